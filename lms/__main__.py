@@ -1,0 +1,145 @@
+"""The command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from alembic import command
+from alembic.config import Config
+
+from lms import db as database
+from lms.settings import settings
+
+ROOT = Path(__file__).parents[1]
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The learning management system of the programme.")
+courses = typer.Typer(no_args_is_help=True, help="Course files.")
+words = typer.Typer(no_args_is_help=True, help="The catalogues of interface words.")
+app.add_typer(courses, name="courses")
+app.add_typer(words, name="words")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    with database.engine().connect() as connection:
+        config = Config(ROOT / "alembic.ini")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@app.command()
+def serve() -> None:
+    """Serve on LMS_HOST and LMS_PORT with LMS_PROCESSES processes, background work inside."""
+    chosen = settings()
+    uvicorn.run(
+        "lms.app:create_app",
+        factory=True,
+        host=chosen.host,
+        port=chosen.port,
+        workers=chosen.processes,
+        loop="asyncio",
+        http="httptools",
+        access_log=False,
+        proxy_headers=chosen.trusted_proxy,
+        server_header=False,
+    )
+
+
+@app.command()
+def worker() -> None:
+    """Do background work (mail among it) in a process of its own."""
+    import lms.handlers  # noqa: F401  the worker has to know them
+    from lms.jobs.worker import Worker
+
+    Worker().run()
+
+
+@app.command()
+def demo() -> None:
+    """Migrate, load the courses and, on first start, the demonstration; print a way in for each demo person."""
+    from lms.demo import ways_in
+    from lms.demo.cast import is_loaded, load_cast
+    from lms.demo.history import load_history
+
+    migrate()
+    load()
+    with database.session() as db:
+        if not is_loaded(db):
+            load_cast(db)
+            load_history(db)
+    typer.echo(ways_in.printed())
+
+
+@app.command("sign-in-link")
+def sign_in_link(address: str) -> None:
+    """Print a one-time way in for the person with this ADDRESS, for when mail fails. It is audited, and the person is told."""
+    from lms.people.actions.signing_in import hand_out_link
+
+    with database.session() as db:
+        link = hand_out_link(db, address)
+    if link is None:
+        raise typer.BadParameter(f"nobody signs in with {address}")
+    typer.echo(link)
+
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the courses.", exists=True, file_okay=False)]
+
+
+@courses.command()
+def check(folder: Folder = ROOT / "courses", complete: Annotated[bool, typer.Option(help="Refuse what is missing or stale in a language.")] = False) -> None:
+    """Name every fault of the course files with its file and line."""
+    from lms.catalogue.checking import check_courses
+
+    faults = check_courses(folder, complete=complete)
+    for fault in faults:
+        typer.echo(str(fault))
+    if any(fault.severity == "broken" or complete for fault in faults):
+        raise typer.Exit(1)
+    typer.echo("The courses are in order.")
+
+
+@courses.command()
+def load(folder: Folder = ROOT / "courses") -> None:
+    """Publish what changed in the course files."""
+    from lms.catalogue.actions import load_courses
+
+    with database.session() as db:
+        faults = load_courses(db, folder, say=typer.echo)
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    if any(fault.severity == "broken" for fault in faults):
+        raise typer.Exit(1)
+
+
+@words.command("compile")
+def compile_words() -> None:
+    """Compile the catalogues that changed."""
+    from lms.words import compile_catalogues
+
+    compile_catalogues()
+
+
+@words.command("update")
+def update_words() -> None:
+    """Collect the messages from code and templates; say what is left to translate."""
+    from lms.words import update
+
+    for fault in update():
+        typer.echo(fault)
+
+
+@words.command("check")
+def check_words() -> None:
+    """Fail on any message that is missing, uncertain, malformed or no longer used."""
+    from lms.words import faults
+
+    found = faults()
+    for fault in found:
+        typer.echo(fault)
+    if found:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,77 @@
+"""Who may do what. The whole of it: what is not on this page cannot be done."""
+
+from enum import Enum
+
+from lms.access.roles import Role
+from lms.access.scope import Scope
+from lms.i18n import N_
+
+
+class Permission(Enum):
+    """Each permission, with the sentence that the page "who can see what" shows."""
+
+    SEE_HOME = N_("see a first page of one's own")
+    KEEP_ACCOUNT = N_("choose languages and addresses, and end one's own connected devices")
+    READ_COURSE = N_("read the courses that are open")
+    LEARN = N_("complete lessons, answer checks and write exercises")
+    READ_EXERCISE = N_("read an exercise that its writer shared")
+    SHARE_EXERCISE = N_("share one's own exercise")
+    SEE_ENGAGEMENT = N_("see a coaching engagement and its shared notes")
+    SEE_SESSION_FACTS = N_("see when sessions were held, how long, and who was there")
+    LOG_SESSION = N_("log a coaching session and keep a private note")
+    SEE_COMMITMENT = N_("read a commitment")
+    ANSWER_COMMITMENT = N_("say what became of a commitment, and make it the city's")
+    SEE_CITY = N_("see a city's people, learning, coaching facts and commitments")
+    SEE_PERSON = N_("see a person's completion and last activity in every cohort")
+    SEE_REPORT = N_("see completion and last activity across a cohort")
+    MANAGE_COHORT = N_("add people to a cohort, end seats, and correct names and addresses")
+
+
+P, R, S = Permission, Role, Scope
+
+GRANTS: dict[Permission, dict[Role, Scope]] = {
+    P.SEE_HOME: {R.PERSON: S.OWN},
+    P.KEEP_ACCOUNT: {R.PERSON: S.OWN},
+    P.READ_COURSE: {
+        R.MAYOR: S.OFFERED,
+        R.STAFF: S.OFFERED,
+        R.COACH: S.SAME_COHORT,
+        R.MANAGER: S.EVERY,
+        R.TRANSLATOR: S.EVERY,
+    },
+    P.LEARN: {R.MAYOR: S.OFFERED, R.STAFF: S.OFFERED},
+    P.READ_EXERCISE: {R.PERSON: S.NAMED},
+    P.SHARE_EXERCISE: {R.PERSON: S.OWN},
+    P.SEE_ENGAGEMENT: {R.MAYOR: S.IN_ENGAGEMENT, R.STAFF: S.IN_ENGAGEMENT, R.COACH: S.IN_ENGAGEMENT},
+    P.SEE_SESSION_FACTS: {
+        R.MAYOR: S.IN_ENGAGEMENT,
+        R.STAFF: S.IN_ENGAGEMENT,
+        R.COACH: S.IN_ENGAGEMENT,
+        R.MANAGER: S.EVERY,
+    },
+    P.LOG_SESSION: {R.COACH: S.OWN},
+    P.SEE_COMMITMENT: {
+        R.PERSON: S.NAMED,
+        R.MAYOR: S.SAME_CITY,
+        R.CHIEF_OF_STAFF: S.SAME_CITY,
+        R.STAFF: S.SAME_CITY,
+        R.MANAGER: S.EVERY,
+    },
+    P.ANSWER_COMMITMENT: {R.PERSON: S.OWN},
+    P.SEE_CITY: {
+        R.MAYOR: S.SAME_CITY,
+        R.CHIEF_OF_STAFF: S.SAME_CITY,
+        R.STAFF: S.SAME_CITY,
+        R.MANAGER: S.EVERY,
+    },
+    P.SEE_PERSON: {R.MANAGER: S.EVERY},
+    P.SEE_REPORT: {R.MANAGER: S.EVERY},
+    P.MANAGE_COHORT: {R.MANAGER: S.EVERY},
+}
+
+# What a thing's own page needs: without it, the thing is not there for the visitor (404 rather than 403).
+VISIBLE_BY: dict[Permission, Permission] = {
+    P.LEARN: P.READ_COURSE,
+    P.LOG_SESSION: P.SEE_SESSION_FACTS,
+    P.ANSWER_COMMITMENT: P.SEE_COMMITMENT,
+}

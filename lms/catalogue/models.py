@@ -1,0 +1,42 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from lms import clock
+
+
+class Course(SQLModel, table=True):
+    """A set of modules: the mayors' programme, or the track of one capability. What it says is in its versions."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    kind: str  # executive, track
+    version_id: int | None = None  # the version being read; set once its row exists
+
+
+class CourseVersion(SQLModel, table=True):
+    """What a course said from a moment on: immutable, rendered to safe HTML when it was published."""
+
+    __tablename__ = "course_version"
+    __table_args__ = (UniqueConstraint("course_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key="course.id", index=True)
+    number: int
+    digest: str  # of the content, so that loading the same files twice publishes nothing
+    content: dict[str, Any] = Field(sa_type=JSON)  # a catalogue.content.CourseContent
+    published_at: datetime = Field(default_factory=clock.now)
+
+
+class Block(SQLModel, table=True):
+    """The smallest piece with an id of its own. The row stays when a later version drops or moves the block."""
+
+    __table_args__ = (UniqueConstraint("course_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key="course.id", index=True)
+    key: str
+    module: str
+    counts: bool  # towards progress, in the version being read

@@ -1,0 +1,87 @@
+"""Markdown to safe HTML, once, when a course is published. Authors' HTML, ids, classes and scripts never pass."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lms.catalogue.structure import HTTPS, SLUG
+from lms.i18n import REGIONS, language_of
+
+Terms = dict[str, dict[str, str]]
+Render = Callable[[str], str]
+
+INLINE = {"strong", "em", "a", "code", "br"}
+TAGS = INLINE | {"p", "ul", "ol", "li", "h3", "h4", "blockquote"}
+TERM = re.compile(r":term\[([^\]\n]*)\]")
+SPECIAL = re.compile(r"([\\`*_\[\]<>#!])")
+
+markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable(["image"])
+_any_link = MarkdownIt("commonmark", {"html": False}).disable(["image"])
+_any_link.validateLink = lambda url: True  # to see the links that rendering drops
+
+
+def resolved(text: str, locale: str, terms: Terms, mark: Render = str) -> str:
+    """The text with each term in the words of a locale, else of its language."""
+
+    def words(found: re.Match[str]) -> str:
+        term = terms[found[1]]
+        return mark(term.get(locale) or term[language_of(locale)])
+
+    return TERM.sub(words, unicodedata.normalize("NFC", text))
+
+
+def to_html(text: str, locale: str, terms: Terms, course: str) -> str:
+    """Paragraphs, lists, headings and quotations. A link that is a lesson's slug leads to that lesson of the course."""
+    return _clean(markdown.render(_resolved_markdown(text, locale, terms)), TAGS, course)
+
+
+def to_inline(text: str, locale: str, terms: Terms, course: str) -> str:
+    return _clean(markdown.renderInline(_resolved_markdown(text, locale, terms)), INLINE, course)
+
+
+def per_locale(render: Callable[[str], str], language: str) -> dict[str, str]:
+    """What `render` makes of a locale: for a language, and for those of its regions where it differs."""
+    own = render(language)
+    regions = {region: render(region) for region in REGIONS if language_of(region) == language}
+    return {language: own} | {region: text for region, text in regions.items() if text != own}
+
+
+def links(text: str) -> Iterator[tuple[int, str]]:
+    """Every link in Markdown, safe or not, with its line counted from 0."""
+    for block in _any_link.parse(text):
+        for token in block.children or []:
+            if token.type == "link_open":
+                yield _line(block, str(token.attrs["href"]), text), str(token.attrs["href"])
+
+
+def _line(block: Token, href: str, text: str) -> int:
+    first, last = block.map or (0, 0)
+    return next((n for n in range(first, last) if href in text.split("\n")[n]), first)
+
+
+def _resolved_markdown(text: str, locale: str, terms: Terms) -> str:
+    return resolved(text, locale, terms, mark=lambda words: SPECIAL.sub(r"\\\1", words))
+
+
+def _clean(html: str, tags: set[str], course: str) -> str:
+    return nh3.clean(
+        html,
+        tags=tags,
+        attributes={"a": {"href"}},
+        attribute_filter=partial(_address, course),
+        url_schemes={"https"},
+        link_rel="noopener",
+    ).strip()
+
+
+def _address(course: str, _tag: str, attribute: str, value: str) -> str | None:
+    if attribute != "href":
+        return value
+    if SLUG.fullmatch(value):
+        return f"/courses/{course}/{value}"
+    return value if HTTPS.fullmatch(value) else None

@@ -1,0 +1,49 @@
+import json
+
+from sqlmodel import Session, col, select
+
+from lms import clock
+from lms.coaching.models import CoachingSession, LogDraft, SealedNote
+from lms.coaching.seals import draft_seal, note_seal
+from lms.people.models import Person
+from lms.sealing import seal
+
+
+def lock_session(db: Session, session: CoachingSession) -> None:
+    """Bring the session up to date and keep it from others until the transaction ends."""
+    row = select(CoachingSession).where(col(CoachingSession.id) == session.id).with_for_update()
+    db.exec(row.execution_options(populate_existing=True)).one()
+
+
+def save_draft(
+    db: Session, session: CoachingSession, author: Person, typed: dict[str, list[str]], base_version: int
+) -> LogDraft:
+    """Keep a log as it was typed, for its writer alone."""
+    lock_session(db, session)
+    mine = col(LogDraft.session_id) == session.id, col(LogDraft.author_id) == author.id
+    draft = db.exec(select(LogDraft).where(*mine)).first()
+    if draft is None:
+        draft = LogDraft(session_id=session.id, author_id=author.id, sealed=b"", base_version=base_version)
+        db.add(draft)
+    draft.sealed = seal(json.dumps(typed), draft_seal(session, author))
+    draft.base_version, draft.saved_at = base_version, clock.now()
+    return draft
+
+
+def rebase_draft(draft: LogDraft, version: int) -> None:
+    """Its writer has seen this version of the log, and means to share on top of it."""
+    draft.base_version = version
+
+
+def keep_private_note(db: Session, session: CoachingSession, author: Person, text: str) -> None:
+    """Keep what only its author will read. Emptied, it is gone."""
+    lock_session(db, session)
+    mine = col(SealedNote.session_id) == session.id, col(SealedNote.author_id) == author.id
+    found = db.exec(select(SealedNote).where(*mine, col(SealedNote.circle) == "author")).first()
+    if not text.strip():
+        if found:
+            db.delete(found)
+        return
+    found = found or SealedNote(session_id=session.id, author_id=author.id, circle="author", sealed=b"")
+    found.sealed, found.saved_at = seal(text, note_seal(session, author, "author")), clock.now()
+    db.add(found)

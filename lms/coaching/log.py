@@ -1,0 +1,203 @@
+"""A log as it is typed: read, checked, kept as a draft, and read again from it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from starlette.datastructures import FormData
+
+from lms.coaching.forms import AnswerRow, LogForm, PromiseRow
+from lms.coaching.hours import day_and_hour, moment
+from lms.coaching.models import CoachingSession
+from lms.commitments.models import Commitment
+from lms.i18n import N_
+from lms.people.models import Person
+from lms.web.forms import Filled, Typed, cleaned
+
+PROMISES = range(1, 6)
+MOST_TOPICS, LONGEST_TOPIC = 10, 80
+FARTHEST = timedelta(days=2 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a log is written against: who may have been there, and what stood before."""
+
+    session: CoachingSession
+    coaches: list[Person]
+    coachees: list[Person]
+    earlier: list[Commitment]  # open promises of the coachees that the writer heard
+    upcoming: CoachingSession | None
+    zone: str  # the writer's
+    now: datetime
+
+    @property
+    def people(self) -> list[Person]:
+        return [*self.coachees, *self.coaches]
+
+    @property
+    def next_was(self) -> str:
+        planned = self.upcoming
+        return "/".join([*day_and_hour(planned.starts_at, self.zone), str(planned.minutes)]) if planned else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    owner: Person
+    text: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    commitment: Commitment
+    answer: str
+    text: str
+    due_on: date | None
+
+
+@dataclass(slots=True)
+class Log:
+    """A log that can be shared as it is."""
+
+    facts: LogForm
+    starts_at: datetime
+    attendees: list[Person]
+    topics: list[str]
+    promises: list[Promised] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
+    next_at: datetime | None = None  # none: nothing new is planned
+
+
+def typed_before(room: Room, shared_note: str) -> Filled:
+    """What the form holds at first: the booking, or the log as it was shared."""
+    session = room.session
+    day, hour = day_and_hour(session.starts_at, room.zone)
+    there = session.attendees if session.state == "held" else [person.id for person in room.people]
+    typed = {
+        "base": session.version,
+        "day": day,
+        "hour": hour,
+        "minutes": session.minutes,
+        "channel": session.channel,
+        "present": [person.public_id for person in room.people if person.id in there],
+        "topics": ", ".join(session.topics),
+        "shared": shared_note,
+        "next_minutes": session.minutes,
+        "next_was": room.next_was,
+    }
+    if room.upcoming:
+        typed["next_day"], typed["next_hour"], typed["next_minutes"] = room.next_was.split("/")
+    return Filled(typed)
+
+
+def kept(data: FormData) -> dict[str, list[str]]:
+    """All that was typed and belongs in a draft, as it was typed. The private note is not part of it."""
+    names = {*LogForm.model_fields, *(f"promise-{row}-{name}" for row in PROMISES for name in PromiseRow.model_fields)}
+    names.discard("private")
+    names |= {name for name in data if re.fullmatch(r"answer-[a-z0-9]{12}-(answer|text|due|version)", name)}
+    return {name: [cleaned(str(value)) for value in data.getlist(name)] for name in sorted(names) if name in data}
+
+
+def as_form(draft: dict[str, list[str]]) -> FormData:
+    return FormData([(name, value) for name, values in draft.items() for value in values])
+
+
+def read_log(data: FormData, room: Room) -> tuple[Filled, Log | None]:
+    """The form with what to mend, and the log if there is nothing to mend."""
+    form = LogForm.read(data)
+    rows = {f"promise-{row}": _row(PromiseRow, data, f"promise-{row}", form) for row in PROMISES}
+    answers = {one.public_id: _row(AnswerRow, data, f"answer-{one.public_id}", form) for one in room.earlier}
+    facts = form.values
+    if facts is None:
+        return form, None
+    starts_at = _held_at(form, room)
+    attendees = [person for person in room.people if person.public_id in facts.present]
+    if not attendees:
+        form.refuse("present", N_("Tick at least one person who was there."))
+    log = Log(facts, starts_at, attendees, _topics(form))
+    promises = [_promised(form, name, row, room) for name, row in rows.items() if row and row.text]
+    said = [_answered(form, one, row, room) for one in room.earlier if (row := answers[one.public_id])]
+    log.promises, log.answers = [one for one in promises if one], [one for one in said if one]
+    log.next_at = _next_at(form, room)
+    return form, None if form.errors else log
+
+
+def _row(kind: type[Typed], data: FormData, prefix: str, form: Filled) -> Typed | None:
+    """One row of the form, whose faults join the form's under their full names."""
+    given = [(name, data[f"{prefix}-{name}"]) for name in kind.model_fields if f"{prefix}-{name}" in data]
+    row = kind.read(FormData(given))
+    form.typed |= {f"{prefix}-{name}": value for name, value in row.typed.items()}
+    form.errors |= {f"{prefix}-{name}": error for name, error in row.errors.items()}
+    return row.values
+
+
+def _held_at(form: Filled[LogForm], room: Room) -> datetime:
+    day, now = form.values.day, room.now
+    if not date(2000, 1, 1) <= day <= now.date() + FARTHEST:
+        form.refuse("day", N_("This day is too far away."))
+        return now
+    starts_at = moment(day, form.values.hour, room.zone)
+    if starts_at > now:
+        form.refuse("day", N_("A session can be logged once it has begun. This moment is still to come."))
+    return starts_at
+
+
+def _topics(form: Filled[LogForm]) -> list[str]:
+    topics = list(dict.fromkeys(part.strip() for part in re.split(r"[,;\n]", form.values.topics) if part.strip()))
+    if len(topics) > MOST_TOPICS:
+        form.refuse("topics", N_("At most %(most)s topics, please."), most=MOST_TOPICS)
+    if any(len(topic) > LONGEST_TOPIC for topic in topics):
+        form.refuse("topics", N_("A topic is a few words: at most %(most)s characters."), most=LONGEST_TOPIC)
+    return topics
+
+
+def _promised(form: Filled, name: str, row: PromiseRow, room: Room) -> Promised | None:
+    owner = next((person for person in room.people if person.public_id == row.owner), None)
+    if owner is None:
+        form.refuse(f"{name}-owner", N_("Please choose who will do it."))
+    if row.due is None:
+        form.errors.setdefault(f"{name}-due", (N_("Please choose a day."), {}))
+    elif not _is_due(row.due, form.values.day):
+        form.refuse(f"{name}-due", N_("Choose a day after the session."))
+    return Promised(owner, row.text, row.due) if owner and row.due else None
+
+
+def _answered(form: Filled, commitment: Commitment, row: AnswerRow, room: Room) -> Answered | None:
+    if not row.answer:
+        return None
+    name = f"answer-{commitment.public_id}"
+    if row.version is not None and row.version != commitment.version:
+        form.refuse(f"{name}-answer", N_("Someone else answered this in between. This is how it stands now."))
+    if row.answer == "changed" and not row.text and row.due is None:
+        form.refuse(f"{name}-text", N_("Write what it is now, or choose another day."))
+    today = room.now.astimezone(ZoneInfo(room.zone)).date()
+    if row.due and row.due != commitment.due_on and not _is_due(row.due, min(form.values.day, today)):
+        form.refuse(f"{name}-due", N_("Choose a day after the session."))
+    return Answered(commitment, row.answer, row.text or commitment.text, row.due)
+
+
+def _is_due(due: date, day: date) -> bool:
+    return day <= due <= date(2100, 1, 1)
+
+
+def _next_at(form: Filled[LogForm], room: Room) -> datetime | None:
+    facts = form.values
+    if facts.next_day is None or _is_unchanged(facts):
+        return None
+    if facts.next_hour is None:
+        form.refuse("next_hour", N_("Please choose an hour."))
+        return None
+    if not date(2000, 1, 1) <= facts.next_day <= room.now.date() + FARTHEST:
+        form.refuse("next_day", N_("This day is too far away."))
+        return None
+    next_at = moment(facts.next_day, facts.next_hour, room.zone)
+    if next_at <= room.now:
+        form.refuse("next_day", N_("The next session is still to come: choose a later moment."))
+    return next_at
+
+
+def _is_unchanged(facts: LogForm) -> bool:
+    hour = facts.next_hour.strftime("%H:%M") if facts.next_hour else ""
+    return facts.next_was == f"{facts.next_day.isoformat()}/{hour}/{facts.next_minutes}"

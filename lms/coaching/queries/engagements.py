@@ -1,0 +1,136 @@
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from lms import clock
+from lms.coaching.models import CoachingSession, Engagement, EngagementMember
+from lms.cohorts.models import City
+from lms.commitments.queries import count_open_between
+from lms.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    person: Person
+    part: str  # coach, coachee
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+
+@dataclass(slots=True)
+class EngagementView:
+    """An engagement with its people and where its sessions stand."""
+
+    engagement: Engagement
+    city: City
+    members: list[Member] = field(default_factory=list)
+    next_session: CoachingSession | None = None
+    unlogged: CoachingSession | None = None  # the oldest that should have been held and has no log
+    last_held: CoachingSession | None = None
+    open_commitments: int = 0
+
+    @property
+    def coachees(self) -> list[Person]:
+        return [member.person for member in self.members if member.part == "coachee"]
+
+    @property
+    def coaches(self) -> list[Person]:
+        return [member.person for member in self.members if member.part == "coach"]
+
+    def days_since_last(self, now: datetime) -> int | None:
+        return (now - self.last_held.starts_at).days if self.last_held else None
+
+
+def engagements_of(db: Session, coach_id: int, now: datetime | None = None) -> list[EngagementView]:
+    """A coach's engagements, those with something to log first, then by the next session. Three statements."""
+    coached = select(EngagementMember.engagement_id).where(
+        col(EngagementMember.person_id) == coach_id, col(EngagementMember.part) == "coach"
+    )
+    views = _views(db, col(Engagement.id).in_(coached), now or clock.now())
+    counts = count_open_between(db, [person.id for view in views for person in view.coachees], coach_id)
+    for view in views:
+        view.open_commitments = sum(counts.get(person.id, 0) for person in view.coachees)
+    return sorted(views, key=_order)
+
+
+def engagement_view(db: Session, engagement_id: int, now: datetime | None = None) -> EngagementView:
+    return _views(db, col(Engagement.id) == engagement_id, now or clock.now())[0]
+
+
+def members_of(db: Session, engagement_id: int) -> list[Member]:
+    rows = db.exec(
+        select(Person, EngagementMember.part)
+        .join(EngagementMember, col(EngagementMember.person_id) == col(Person.id))
+        .where(col(EngagementMember.engagement_id) == engagement_id)
+        .order_by(col(EngagementMember.id))
+    ).all()
+    return [Member(*row) for row in rows]
+
+
+def coaches_of(db: Session, person_id: int) -> list[Person]:
+    """Who coaches a person today."""
+    today = clock.today("UTC")
+    coached = (
+        select(EngagementMember.engagement_id)
+        .join(Engagement, col(Engagement.id) == col(EngagementMember.engagement_id))
+        .where(
+            col(EngagementMember.person_id) == person_id,
+            col(EngagementMember.part) == "coachee",
+            (col(Engagement.ends_on).is_(None)) | (col(Engagement.ends_on) >= today),
+        )
+    )
+    return list(
+        db.exec(
+            select(Person)
+            .join(EngagementMember, col(EngagementMember.person_id) == col(Person.id))
+            .where(col(EngagementMember.part) == "coach", col(EngagementMember.engagement_id).in_(coached))
+            .order_by(col(Person.sort_key))
+            .distinct()
+        ).all()
+    )
+
+
+def _views(db: Session, which: ColumnElement[bool], now: datetime) -> list[EngagementView]:
+    rows = db.exec(
+        select(Engagement, City, Person, EngagementMember.part)
+        .join(City, col(City.id) == col(Engagement.city_id))
+        .join(EngagementMember, col(EngagementMember.engagement_id) == col(Engagement.id))
+        .join(Person, col(Person.id) == col(EngagementMember.person_id))
+        .where(which)
+        .order_by(col(City.sort_key), col(Engagement.id), col(EngagementMember.id))
+    ).all()
+    views: dict[int, EngagementView] = {}
+    for engagement, city, person, part in rows:
+        view = views.setdefault(engagement.id, EngagementView(engagement, city))
+        view.members.append(Member(person, part))
+    _place_sessions(db, views, now)
+    return list(views.values())
+
+
+def _place_sessions(db: Session, views: dict[int, EngagementView], now: datetime) -> None:
+    for session in _sessions(db, views):
+        view = views[session.engagement_id]
+        if session.state == "held":
+            view.last_held = session
+        elif session.starts_at > now:
+            view.next_session = view.next_session or session
+        else:
+            view.unlogged = view.unlogged or session
+
+
+def _sessions(db: Session, engagement_ids: Iterable[int]) -> list[CoachingSession]:
+    """Oldest first, without the cancelled."""
+    mine = col(CoachingSession.engagement_id).in_(list(engagement_ids))
+    chosen = select(CoachingSession).where(mine, col(CoachingSession.state) != "cancelled")
+    return list(db.exec(chosen.order_by(col(CoachingSession.starts_at), col(CoachingSession.id))).all())
+
+
+def _order(view: EngagementView) -> tuple:
+    if view.unlogged:
+        return 0, view.unlogged.starts_at.timestamp()
+    return (1, view.next_session.starts_at.timestamp()) if view.next_session else (2, 0.0)

@@ -1,0 +1,128 @@
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from lms.access import policy
+from lms.access.permissions import Permission
+from lms.access.scope import Visitor
+from lms.coaching.models import CoachingSession, Engagement, EngagementMember
+from lms.coaching.queries.engagements import Member, members_of
+from lms.cohorts.models import City
+from lms.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingSession:
+    """The next session of a person, with who else comes."""
+
+    session: CoachingSession
+    engagement: str  # its public id
+    city: City
+    others: tuple[Member, ...]
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.session.starts_at
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What the programme sees of a session."""
+
+    session: CoachingSession
+    engagement: Engagement
+    city: City
+
+
+def upcoming_session_for(db: Session, person_id: int, now: datetime) -> UpcomingSession | None:
+    row = db.exec(
+        select(CoachingSession, Engagement, City)
+        .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
+        .join(City, col(City.id) == col(Engagement.city_id))
+        .join(EngagementMember, col(EngagementMember.engagement_id) == col(Engagement.id))
+        .where(col(EngagementMember.person_id) == person_id, *_planned_after(now))
+        .order_by(col(CoachingSession.starts_at))
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    session, engagement, city = row
+    others = tuple(member for member in members_of(db, engagement.id) if member.person.id != person_id)
+    return UpcomingSession(session, engagement.public_id, city, others)
+
+
+def next_planned(db: Session, engagement_id: int, now: datetime, *, but: int | None = None) -> CoachingSession | None:
+    """The engagement's next session, other than the one at hand."""
+    chosen = select(CoachingSession).where(col(CoachingSession.engagement_id) == engagement_id, *_planned_after(now))
+    if but is not None:
+        chosen = chosen.where(col(CoachingSession.id) != but)
+    return db.exec(chosen.order_by(col(CoachingSession.starts_at)).limit(1)).first()
+
+
+def sessions_of_engagement(db: Session, engagement_id: int) -> list[CoachingSession]:
+    """Newest first."""
+    chosen = select(CoachingSession).where(col(CoachingSession.engagement_id) == engagement_id)
+    return list(db.exec(chosen.order_by(col(CoachingSession.starts_at).desc())).all())
+
+
+def session_by_client_id(db: Session, client_id: str) -> CoachingSession:
+    return db.exec(select(CoachingSession).where(col(CoachingSession.client_id) == client_id)).one()
+
+
+def may_log(db: Session, visitor: Visitor, session: CoachingSession) -> bool:
+    reached = policy.reach(visitor, Permission.LOG_SESSION, CoachingSession)
+    return db.exec(select(CoachingSession.id).where(col(CoachingSession.id) == session.id, reached)).first() is not None
+
+
+def sessions_held_by_person(db: Session, cohort_id: int) -> dict[int, int]:
+    """In how many held sessions of a cohort each person was."""
+    held = (
+        select(CoachingSession.attendees)
+        .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
+        .where(col(Engagement.cohort_id) == cohort_id, col(CoachingSession.state) == "held")
+    )
+    return dict(Counter(person for attendees in db.exec(held).all() for person in set(attendees)))
+
+
+def unlogged_sessions(
+    db: Session, now: datetime, *, coach_id: int | None = None, cohort_id: int | None = None
+) -> list[SessionFacts]:
+    """Planned, past, and without a log: oldest first."""
+    which = [col(CoachingSession.state) == "planned", col(CoachingSession.starts_at) <= now]
+    if coach_id is not None:
+        mine = col(EngagementMember.person_id) == coach_id, col(EngagementMember.part) == "coach"
+        which.append(col(Engagement.id).in_(select(EngagementMember.engagement_id).where(*mine)))
+    if cohort_id is not None:
+        which.append(col(Engagement.cohort_id) == cohort_id)
+    return _facts(db, *which)
+
+
+def sessions_of_city(db: Session, city_id: int) -> list[SessionFacts]:
+    """All of a city's sessions, oldest first."""
+    return _facts(db, col(Engagement.city_id) == city_id)
+
+
+def people_by_id(db: Session, person_ids: Iterable[int]) -> dict[int, Person]:
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    return {person.id: person for person in db.exec(select(Person).where(col(Person.id).in_(wanted))).all()}
+
+
+def _facts(db: Session, *which: ColumnElement[bool]) -> list[SessionFacts]:
+    rows = db.exec(
+        select(CoachingSession, Engagement, City)
+        .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
+        .join(City, col(City.id) == col(Engagement.city_id))
+        .where(*which)
+        .order_by(col(CoachingSession.starts_at))
+    ).all()
+    return [SessionFacts(*row) for row in rows]
+
+
+def _planned_after(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(CoachingSession.state) == "planned", col(CoachingSession.starts_at) > now

@@ -1,0 +1,54 @@
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from lms import clock, ids
+from lms.access.permissions import Permission
+from lms.coaching import actions, queries
+from lms.coaching.models import Engagement
+from lms.commitments.queries import commitments_for
+from lms.people.guard import Visit, may
+from lms.web.forms import cleaned
+from lms.web.render import see_other
+
+router = APIRouter()
+
+
+@router.get("/coaching")
+@may(Permission.LOG_SESSION)
+def coaching_page(visit: Visit) -> Response:
+    now = clock.now()
+    views = queries.engagements_of(visit.db, visit.visitor.person_id, now)
+    return visit.page("coaching/coaching.html", views=views, now=now)
+
+
+@router.get("/engagements/{engagement}")
+@may(Permission.SEE_ENGAGEMENT, Engagement)
+def engagement_page(visit: Visit, engagement: Engagement) -> Response:
+    view = queries.engagement_view(visit.db, engagement.id)
+    me = visit.visitor.person_id
+    coachees = {person.id for person in view.coachees}
+    sessions = [one for one in queries.sessions_of_engagement(visit.db, engagement.id) if one.state == "held"]
+    return visit.page(
+        "coaching/engagement.html",
+        view=view,
+        coaches_it=any(person.id == me for person in view.coaches),
+        commitments=[
+            one
+            for one in commitments_for(visit.db, visit.visitor)
+            if one.commitment.state == "open" and one.in_the_room and one.owner.id in coachees
+        ],
+        sessions=sessions,
+        notes=queries.heard_notes(visit.db, me, [session.id for session in sessions]),
+        people=queries.people_by_id(visit.db, (person for session in sessions for person in session.attendees)),
+        client_id=ids.public_id(),
+    )
+
+
+@router.post("/engagements/{engagement}/sessions")
+@may(Permission.LOG_SESSION, Engagement)
+def log_session(visit: Visit, engagement: Engagement) -> Response:
+    """Open the log of the session that waits for one, or of one held now."""
+    waiting = queries.engagement_view(visit.db, engagement.id).unlogged
+    client_id = cleaned(str(visit.form.get("client_id") or ids.public_id()))[:64]
+    session = waiting or actions.begin_session(visit.db, engagement, visit.person, visit.zone, client_id)
+    return see_other(f"/sessions/{session.public_id}")

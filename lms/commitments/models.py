@@ -1,0 +1,86 @@
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, UniqueConstraint, or_
+from sqlmodel import Field, SQLModel, and_, col, select
+
+from lms import clock, ids
+from lms.access.scope import Meaning, Scope, SeatInForce, Visitor
+
+
+class Commitment(SQLModel, table=True):
+    """What an owner promised by a day. It starts in the room; its owner may make it the city's."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=ids.public_id, unique=True)
+    client_id: str | None = Field(default=None, unique=True)  # from the form: the same form twice is one commitment
+    owner_id: int = Field(foreign_key="person.id", index=True)
+    city_id: int | None = Field(default=None, foreign_key="city.id", index=True)  # the owner's, when it was made
+    office_id: int | None = Field(default=None, foreign_key="office.id", index=True)  # set once it is the city's
+    text: str
+    due_on: date | None = None  # in city time; none only in a draft
+    state: str = "open"  # draft, open, done, changed, dropped
+    origin: str = ""  # "session/…" or "block/mayors/tell-the-cabinet"
+    created_at: datetime = Field(default_factory=clock.now)
+    answered_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def is_the_citys(self) -> bool:
+        return self.office_id is not None
+
+    def is_overdue(self, today: date) -> bool:
+        return self.state == "open" and self.due_on is not None and self.due_on < today
+
+    @classmethod
+    def meanings(cls) -> dict[Scope, Meaning]:
+        return {
+            Scope.OWN: _held_by,
+            Scope.NAMED: lambda visitor, seats: or_(_held_by(visitor, seats), _read_by(visitor.person_id)),
+            Scope.SAME_CITY: lambda visitor, seats: and_(
+                col(cls.office_id).is_not(None),
+                col(cls.city_id).in_([seat.city_id for seat in seats]),
+            ),
+            Scope.EVERY: lambda visitor, seats: col(cls.office_id).is_not(None),
+        }
+
+
+class CommitmentReader(SQLModel, table=True):
+    """Someone who was in the room when the commitment was made, and may read it besides its owner."""
+
+    __tablename__ = "commitment_reader"
+    __table_args__ = (UniqueConstraint("commitment_id", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    commitment_id: int = Field(foreign_key="commitment.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+
+
+class CommitmentAnswer(SQLModel, table=True):
+    """What was said of a commitment, and when: done, not yet, changed."""
+
+    __tablename__ = "commitment_answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    commitment_id: int = Field(foreign_key="commitment.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    answer: str
+    due_before: date | None = None
+    text_before: str | None = None
+    at: datetime = Field(default_factory=clock.now)
+
+
+def _held_by(visitor: Visitor, seats: tuple[SeatInForce, ...]) -> ColumnElement[bool]:
+    """A promise is its owner's; once the city's, it is whoever's holds the office today."""
+    offices = [seat.office_id for seat in seats if seat.office_id is not None]
+    return or_(
+        and_(
+            col(Commitment.owner_id) == visitor.person_id,
+            col(Commitment.office_id).is_(None),
+        ),
+        col(Commitment.office_id).in_(offices),
+    )
+
+
+def _read_by(person_id: int) -> ColumnElement[bool]:
+    named = select(CommitmentReader.commitment_id).where(col(CommitmentReader.person_id) == person_id)
+    return and_(col(Commitment.id).in_(named), col(Commitment.state) != "draft")

@@ -1,0 +1,91 @@
+"""The engine, and sessions on it. SQLite and PostgreSQL behave alike from here on."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, column, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, create_engine
+
+from lms.settings import settings
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-16000")
+
+
+def connect(url: str, pool_size: int) -> Engine:
+    """An engine whose pool is as large as the number of threads that use it."""
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=2, connect_args={"check_same_thread": False})
+        _behave(engine)
+        return engine
+    return create_engine(url, pool_size=pool_size, max_overflow=2, pool_pre_ping=False, pool_recycle=1800)
+
+
+def _behave(engine: Engine) -> None:
+    """Make SQLite's driver leave transactions to us: it opens them late otherwise, and never around DDL."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection, _record):
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection):
+        # A read that turns into a write fails "locked" at once, whatever the timeout: writers take the lock first.
+        writes = connection.get_execution_options().get("writes", True)
+        connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@cache
+def engine() -> Engine:
+    return connect(settings().database_url, settings().threads + 1)
+
+
+_one_writer = threading.Lock()  # in one process, writers that queue here fare better than those that poll the file
+
+
+@contextmanager
+def session(*, writes: bool = True) -> Iterator[Session]:
+    """One transaction: committed at the end, rolled back if anything is raised."""
+    source = engine()
+    if not writes:
+        with Session(source.execution_options(writes=False), expire_on_commit=False) as db:
+            yield db
+        return
+    with _one_writer if source.dialect.name == "sqlite" else _no_lock(), Session(source, expire_on_commit=False) as db:
+        yield db
+        db.commit()
+
+
+@contextmanager
+def _no_lock() -> Iterator[None]:
+    yield
+
+
+INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_once(db: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> list[int]:
+    """Insert the rows that break no unique constraint; the ids of those that were new.
+
+    Safe to repeat and safe at once: it waits for a transaction that is inserting the same, and goes on either way.
+    """
+    if not rows:
+        return []
+    insert = INSERTS[db.get_bind().dialect.name](table).values(rows)
+    return list(db.exec(insert.on_conflict_do_nothing().returning(column("id"))).scalars())

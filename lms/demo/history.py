@@ -1,0 +1,157 @@
+"""What the demonstration's people did so far: every bit of it invented, the same at every start."""
+
+import random
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from lms import clock
+from lms.access.roles import LEARNER_ROLES
+from lms.catalogue import queries as catalogue
+from lms.catalogue.models import Block, Course
+from lms.coaching.models import CoachingSession, Engagement, EngagementMember, NoteReader, SealedNote
+from lms.coaching.seals import note_seal
+from lms.cohorts.models import City
+from lms.commitments.models import Commitment, CommitmentReader
+from lms.i18n import language_of
+from lms.learning.models import Completion
+from lms.people.models import Address, Person, Seat
+from lms.sealing import seal
+
+WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+STANDING_STILL = {"elena": 19, "martin": 12}  # days since these mayors last did anything
+BLOCKS_DONE = {"ana": 9, "joao": 15, "ruth": 24, "luis": 6, "nadia": 0}
+NEXT_SESSION = {"ana": (9, time(10)), "joao": (2, time(15, 30)), "ruth": (5, time(9))}  # days ahead, city time
+UNLOGGED = {"joao": 1, "cameron": 3}  # days since a session that was held and is not logged
+
+
+@dataclass
+class History:
+    db: Session
+    today: date
+    chance: random.Random
+
+    @cached_property
+    def keys(self) -> dict[int, str]:
+        rows = self.db.exec(select(Address.person_id, Address.address)).all()
+        return {person: address.split("@")[0] for person, address in rows}
+
+    def ago(self, days: int, zone: str, hour: time = time(10)) -> datetime:
+        return datetime.combine(self.today - timedelta(days), hour, ZoneInfo(zone)).astimezone(UTC)
+
+    def saved(self, row: Any) -> Any:
+        self.db.add(row)
+        self.db.flush()
+        return row
+
+
+def load_history(db: Session) -> None:
+    history = History(db, clock.now().date(), random.Random(22))
+    learn(history)
+    for engagement, city in db.exec(select(Engagement, City).join(City, col(City.id) == col(Engagement.city_id))).all():
+        coach(history, engagement, city)
+
+
+def learn(history: History) -> None:
+    """Mayors and senior staff read part of the course: some all of it, some nothing yet."""
+    course = history.db.exec(select(Course).where(col(Course.slug) == "mayors")).one()
+    content = catalogue.content_of(history.db, course.version_id)
+    ids = dict(history.db.exec(select(Block.key, Block.id).where(col(Block.course_id) == course.id)).all())
+    order = [
+        block.id for module in content.modules for lesson in module.lessons for block in lesson.blocks if block.counts
+    ]
+    learners = select(Person, Seat).join(Seat, col(Seat.person_id) == col(Person.id))
+    for person, _seat in history.db.exec(learners.where(col(Seat.role).in_(LEARNER_ROLES)).order_by(col(Person.id))).all():
+        key = history.keys[person.id]
+        done = BLOCKS_DONE.get(key, history.chance.choice((0, 5, 9, 14, 18, len(order) - 2, len(order), len(order))))
+        last = STANDING_STILL.get(key, history.chance.randint(1, 8))
+        _read(history, person, [ids[block] for block in order[:done]], course.version_id, last)
+
+
+def _read(history: History, person: Person, blocks: list[int], version: int, last: int) -> None:
+    known = set(history.db.exec(select(Completion.block_id).where(col(Completion.person_id) == person.id)).all())
+    for place, block in enumerate(blocks):
+        if block not in known:
+            days = last + (len(blocks) - place) // 5 * 6
+            at = history.ago(days, person.timezone, time(8, place % 50))
+            history.db.add(Completion(person_id=person.id, block_id=block, version_id=version, at=at))
+
+
+def coach(history: History, engagement: Engagement, city: City) -> None:
+    members = history.db.exec(
+        select(EngagementMember.part, Person)
+        .join(Person, col(Person.id) == col(EngagementMember.person_id))
+        .where(col(EngagementMember.engagement_id) == engagement.id)
+        .order_by(col(EngagementMember.part), col(EngagementMember.id))
+    ).all()
+    coach_of_it = next(person for part, person in members if part == "coach")
+    coachees = [person for part, person in members if part == "coachee"]
+    words = WORDS[language_of(coachees[0].language)]
+    key = history.keys[coachees[0].id]
+    weeks = (history.today - engagement.starts_on).days // 30
+    for number in range(min(weeks, history.chance.choice((2, 3, 3, 4)))):
+        _held(history, engagement, city, coach_of_it, coachees, words, number)
+    _promised(history, city, coach_of_it, coachees[0], words, key)
+    _planned(history, engagement, city, key)
+
+
+def _held(history, engagement, city, coach_of_it, coachees, words, number) -> None:
+    at = history.ago(35 + 30 * number + history.chance.randint(-3, 3), city.timezone, time(10 + number))
+    attendees = [coach_of_it.id, *(coachee.id for coachee in coachees)]
+    facts = {"minutes": history.chance.choice((45, 50, 60)), "channel": history.chance.choice(("video", "video", "phone"))}
+    session = history.saved(
+        CoachingSession(
+            engagement_id=engagement.id,
+            starts_at=at,
+            zone=city.timezone,
+            state="held",
+            attendees=attendees,
+            topics=history.chance.sample(words["topics"], 2),
+            logged_by=coach_of_it.id,
+            logged_at=at + timedelta(hours=3),
+            version=1,
+            **facts,
+        )
+    )
+    for circle, text in (("room", words["shared_notes"][number % 3]), ("author", words["private_note"])):
+        sealed = seal(text, note_seal(session, coach_of_it, circle))
+        note = history.saved(SealedNote(session_id=session.id, author_id=coach_of_it.id, circle=circle, sealed=sealed, saved_at=at))
+        for reader in attendees if circle == "room" else ():
+            history.db.add(NoteReader(note_id=note.id, person_id=reader))
+
+
+def _promised(history, city, coach_of_it, owner, words, key) -> None:
+    office = history.db.exec(select(Seat.office_id).where(col(Seat.person_id) == owner.id, col(Seat.role) == "mayor")).first()
+    texts = words["commitments"][:2] if key == "ana" else history.chance.sample(words["commitments"], 3)
+    plans = [(-1, "open", False), (10, "open", False)] if key == "ana" else [(-30, "done", True), (8, "open", True), (20, "open", False)]
+    for text, (due, state, is_the_citys) in zip(texts, plans, strict=True):
+        commitment = history.saved(
+            Commitment(
+                owner_id=owner.id,
+                city_id=city.id,
+                office_id=office if is_the_citys else None,
+                text=text,
+                due_on=history.today + timedelta(due),
+                state=state,
+                created_at=history.ago(35, city.timezone),
+                answered_at=history.ago(28, city.timezone) if state == "done" else None,
+            )
+        )
+        history.db.add(CommitmentReader(commitment_id=commitment.id, person_id=coach_of_it.id))
+
+
+def _planned(history, engagement, city, key) -> None:
+    if key in UNLOGGED:
+        at = history.ago(UNLOGGED[key], city.timezone, time(16))
+        history.saved(CoachingSession(engagement_id=engagement.id, starts_at=at, zone=city.timezone))
+    default = (history.chance.randint(1, 20), time(history.chance.choice((9, 11, 14, 16))))
+    days, hour = NEXT_SESSION.get(key, default)
+    if key in NEXT_SESSION or history.chance.random() < 0.7:
+        at = history.ago(-days, city.timezone, hour)
+        history.saved(CoachingSession(engagement_id=engagement.id, starts_at=at, zone=city.timezone))

@@ -1,0 +1,25 @@
+"""What a coach's first page shows: today and this week, what is not logged, who has nothing booked, everyone."""
+
+from datetime import timedelta
+from typing import Any
+
+from lms import clock
+from lms.coaching import queries as coaching
+from lms.learning import queries as learning
+from lms.people.guard import Visit
+
+
+def page(visit: Visit) -> dict[str, Any]:
+    now = clock.now()
+    engagements = coaching.engagements_of(visit.db, visit.visitor.person_id)
+    week = now + timedelta(days=7)
+    coming = [view for view in engagements if view.next_session]
+    return {
+        "this_week": sorted(
+            (view for view in coming if view.next_session.starts_at <= week), key=lambda view: view.next_session.starts_at
+        ),
+        "unlogged": [view for view in engagements if view.unlogged],
+        "nothing_booked": [view for view in engagements if not view.next_session and not view.unlogged],
+        "engagements": engagements,
+        "shared": learning.exercises_shared_with(visit.db, visit.visitor.person_id),
+    }

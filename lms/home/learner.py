@@ -1,0 +1,54 @@
+"""What a learner's first page shows: the one next thing, the next session, what was promised, the courses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lms import clock
+from lms.catalogue.content import ModuleContent
+from lms.coaching import queries as coaching
+from lms.commitments import queries as commitments
+from lms.learning import progress, queries
+from lms.learning.progress import Progress, Step
+from lms.learning.queries import OpenCourse
+from lms.people.guard import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLine:
+    course: OpenCourse
+    module: ModuleContent
+    progress: Progress
+    minutes_done: int
+
+
+def page(visit: Visit) -> dict[str, Any]:
+    courses = [course for course in queries.open_courses(visit.db, visit.visitor) if course.may_learn]
+    done = queries.done_by(visit.db, visit.visitor.person_id, [course.id for course in courses]) if courses else {}
+    steps = (progress.next_step(course.content, done[course.id]) for course in courses)
+    return {
+        "step": next((step for step in steps if step), None),
+        "modules": [line for course in courses for line in _lines(course, done[course.id])],
+        "session": coaching.upcoming_session_for(visit.db, visit.visitor.person_id, clock.now()),
+        "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
+        "paragraph": _paragraph,
+    }
+
+
+def chief_of_staff_page(visit: Visit) -> dict[str, Any]:
+    return {
+        "session": coaching.upcoming_session_for(visit.db, visit.visitor.person_id, clock.now()),
+        "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
+        "of_the_city": commitments.city_commitments(visit.db, visit.city.id) if visit.city else [],
+    }
+
+
+def _lines(course: OpenCourse, done: set[str]) -> list[ModuleLine]:
+    return [
+        ModuleLine(course, module, progress.of_module(module, done), progress.minutes_done(module, done))
+        for module in course.content.modules
+    ]
+
+
+def _paragraph(step: Step) -> int:
+    """At which part of the lesson the reader stopped, from 1."""
+    return [block.id for block in step.lesson.blocks].index(step.block.id) + 1

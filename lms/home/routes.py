@@ -1,0 +1,35 @@
+"""Each role's first page, and the steps that take from two features at once."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from lms.access.permissions import Permission
+from lms.access.roles import Role
+from lms.home import coach, learner, manager, sharing
+from lms.home.greeting import greeting
+from lms.people.guard import Visit, may
+from lms.web.render import see_other
+
+router = APIRouter()
+router.include_router(sharing.router)
+
+
+@router.get("/")
+@may(Permission.SEE_HOME)
+def first_page(visit: Visit) -> Response:
+    """The page of the role one has; of several, the one with the most to do."""
+    roles = visit.visitor.roles
+    hello = greeting(visit)
+    if Role.MAYOR in roles or Role.STAFF in roles:
+        return visit.page("home/learner.html", greeting=hello, **learner.page(visit))
+    if Role.COACH in roles:
+        return visit.page("home/coach.html", greeting=hello, **coach.page(visit))
+    if Role.MANAGER in roles:
+        return visit.page("home/manager.html", greeting=hello, **manager.page(visit))
+    if Role.CHIEF_OF_STAFF in roles:
+        return visit.page("home/chief_of_staff.html", greeting=hello, **learner.chief_of_staff_page(visit))
+    if Role.TRANSLATOR in roles:
+        return visit.page("home/translator.html", greeting=hello)
+    if Role.FUNDER in roles:
+        return visit.page("home/funder.html", greeting=hello)
+    return see_other("/me")

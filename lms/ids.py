@@ -1,0 +1,10 @@
+"""Public ids: not guessable, not sequential."""
+
+import secrets
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none that look alike when read aloud
+
+
+def public_id() -> str:
+    """A new id of 12 characters (59 random bits)."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(12))

@@ -1,0 +1,148 @@
+"""A lesson as one reader sees it: which words, in which language, with what they did there."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from lms.catalogue.content import BlockContent, LessonContent, ModuleContent, QuestionContent
+from lms.i18n import language_of
+from lms.learning import marking
+from lms.learning.actions import read_reflection
+from lms.learning.marking import Marked
+from lms.learning.queries import LessonState, OpenLesson
+from lms.people.models import Person
+from lms.web.forms import Filled
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The prose of a block for a locale."""
+
+    block: BlockContent
+    html: Markup
+    language: str
+    is_foreign: bool  # not in the reader's language: it carries `lang`
+    notice: str  # why: missing, superseded, stale; else empty
+    older: Markup
+
+
+_words: dict[tuple[int, str, str], list[Words]] = {}  # versions are immutable, so these stay true
+
+
+def words_of(version_id: int, lesson: LessonContent, locale: str) -> list[Words]:
+    """The prose of a lesson's blocks for a locale, worked out once in each process."""
+    key = (version_id, lesson.slug, locale)
+    if key not in _words:
+        _words[key] = [_worded(block, locale) for block in lesson.blocks]
+    return _words[key]
+
+
+def _worded(block: BlockContent, locale: str) -> Words:
+    html, language = block.shown(locale)
+    state = block.state(locale)
+    return Words(
+        block,
+        Markup(html),
+        language,
+        language != language_of(locale),
+        state if state in ("missing", "superseded", "stale") else "",
+        Markup(block.older.get(language_of(locale), "")),
+    )
+
+
+class LessonPage:
+    def __init__(self, opened: OpenLesson, state: LessonState, person: Person, context: dict[str, Any]):
+        self.opened = opened
+        self.state = state
+        self.person = person
+        self.context = context
+        self.picked_options: dict[str, str] = context.get("picked") or {}
+        self.locale = person.content_language or person.language
+
+    @property
+    def lesson(self) -> LessonContent:
+        return self.opened.lesson
+
+    @property
+    def module(self) -> ModuleContent:
+        return self.opened.module
+
+    @property
+    def course(self):
+        return self.opened.course.content
+
+    @property
+    def may_learn(self) -> bool:
+        return self.opened.course.may_learn
+
+    @property
+    def address(self) -> str:
+        return f"/courses/{self.course.slug}/{self.lesson.slug}"
+
+    @cached_property
+    def place(self) -> int:
+        return [lesson.slug for lesson in self.module.lessons].index(self.lesson.slug) + 1
+
+    @property
+    def before(self) -> LessonContent | None:
+        return self.module.lessons[self.place - 2] if self.place > 1 else None
+
+    @property
+    def after(self) -> LessonContent | None:
+        rest = [lesson for module in self.course.modules for lesson in module.lessons]
+        place = next(place for place, lesson in enumerate(rest) if lesson.slug == self.lesson.slug)
+        return rest[place + 1] if place + 1 < len(rest) else None
+
+    @property
+    def next_address(self) -> str:
+        return f"/courses/{self.course.slug}/{self.after.slug}" if self.after else f"/courses/{self.course.slug}"
+
+    @property
+    def blocks(self) -> list[Words]:
+        return words_of(self.opened.course.version_id, self.lesson, self.locale)
+
+    def of_kind(self, kind: str) -> Words | None:
+        return next((words for words in self.blocks if words.block.kind == kind), None)
+
+    def is_done(self, block: BlockContent) -> bool:
+        return block.id in self.state.done
+
+    # -------------------------------------------------------- the check
+
+    def attempt(self, check: BlockContent) -> Marked:
+        return self.state.attempts[check.id]
+
+    def options(self, question: QuestionContent, attempt: Marked) -> list[str]:
+        return marking.shuffled(question, self.person.id, attempt.number)
+
+    def picked(self, question: QuestionContent) -> str:
+        return self.picked_options.get(question.id, "")
+
+    def is_unanswered(self, question: QuestionContent) -> bool:
+        return self.context.get("unanswered") == question.id
+
+    # -------------------------------------------------------- writing
+
+    def cell(self, block: BlockContent, row: int, field: str) -> str:
+        written = self.state.exercises.get(block.id)
+        rows = self.context.get("typed_rows") or (written.rows if written else [])
+        return rows[row].get(field, "") if row < len(rows) else ""
+
+    @property
+    def has_too_long(self) -> bool:
+        return bool(self.context.get("too_long"))
+
+    def is_too_long(self, row: int, field: str) -> bool:
+        return f"{row}-{field}" in self.context.get("too_long", ())
+
+    def written(self, block: BlockContent):
+        return self.state.exercises.get(block.id)
+
+    def reflection(self, block: BlockContent) -> Filled:
+        typed = self.context.get("reflection")
+        return typed or Filled({"text": read_reflection(self.state.reflections.get(block.id))})
+
+    def draft(self, block: BlockContent, language: str) -> Filled:
+        return self.context.get("draft") or Filled({"text": block.promise[language]})

@@ -1,0 +1,183 @@
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sqlalchemy import case
+from sqlmodel import Session, and_, col, func, select
+
+from lms.access import policy
+from lms.access.permissions import Permission
+from lms.access.scope import Visitor
+from lms.catalogue import queries as catalogue
+from lms.catalogue.content import BlockContent, CourseContent, LessonContent, ModuleContent
+from lms.catalogue.models import Block, Course
+from lms.errors import Forbidden, Hidden
+from lms.learning.marking import Marked
+from lms.learning.models import Answer, Attempt, Completion, Exercise, ExerciseReader, SealedReflection
+from lms.offerings.models import Offering
+from lms.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCourse:
+    """A course as it stands open to a visitor."""
+
+    id: int
+    version_id: int
+    content: CourseContent
+    may_learn: bool  # or only read
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLesson:
+    course: OpenCourse
+    module: ModuleContent
+    lesson: LessonContent
+    block_ids: dict[str, int]
+
+    def block(self, key: str, kind: str) -> BlockContent:
+        """The lesson's block of that kind. Raises Hidden if there is none."""
+        found = next((block for block in self.lesson.blocks if block.id == key and block.kind == kind), None)
+        if found is None:
+            raise Hidden
+        return found
+
+
+@dataclass(slots=True)
+class LessonState:
+    """What one person did in one lesson."""
+
+    done: set[str] = field(default_factory=set)
+    exercises: dict[str, Exercise] = field(default_factory=dict)
+    reflections: dict[str, SealedReflection] = field(default_factory=dict)
+    attempts: dict[str, Marked] = field(default_factory=dict)
+
+
+def open_courses(db: Session, visitor: Visitor) -> list[OpenCourse]:
+    """The courses open to the visitor, those to learn first."""
+    learn = policy.reach(visitor, Permission.LEARN, Offering)
+    rows = db.exec(
+        select(Course.id, Course.version_id, func.max(_as_number(learn)))
+        .join(Offering, col(Offering.course_id) == col(Course.id))
+        .where(policy.reach(visitor, Permission.READ_COURSE, Offering), col(Course.version_id).is_not(None))
+        .group_by(col(Course.id), col(Course.version_id))
+        .order_by(func.max(_as_number(learn)).desc(), col(Course.id))
+    ).all()
+    return [OpenCourse(id, version, catalogue.content_of(db, version), bool(learn)) for id, version, learn in rows]
+
+
+def open_course(db: Session, visitor: Visitor, permission: Permission, slug: str) -> OpenCourse:
+    """The course at that address. Raises Hidden, or Forbidden where the visitor may read and not learn."""
+    learn = policy.reach(visitor, Permission.LEARN, Offering)
+    row = db.exec(
+        select(Course.id, Course.version_id, func.max(_as_number(learn)))
+        .join(Offering, col(Offering.course_id) == col(Course.id))
+        .where(col(Course.slug) == slug, policy.reach(visitor, Permission.READ_COURSE, Offering))
+        .group_by(col(Course.id), col(Course.version_id))
+    ).first()
+    if row is None or row[1] is None:
+        raise Hidden
+    if permission is Permission.LEARN and not row[2]:
+        raise Forbidden
+    return OpenCourse(row[0], row[1], catalogue.content_of(db, row[1]), bool(row[2]))
+
+
+def open_lesson(db: Session, visitor: Visitor, permission: Permission, course: str, lesson: str) -> OpenLesson:
+    opened = open_course(db, visitor, permission, course)
+    found = opened.content.lesson(lesson)
+    if found is None:
+        raise Hidden
+    ids = catalogue.block_ids(db, opened.version_id)
+    return OpenLesson(opened, *found, {block.id: ids[block.id] for block in found[1].blocks})
+
+
+def lesson_state(db: Session, person_id: int, opened: OpenLesson) -> LessonState:
+    """Everything the person did in the lesson, in one statement; of a check, the latest attempt."""
+    rows = db.exec(
+        select(Block.key, Completion.id, Exercise, SealedReflection, Attempt.number, Answer.question, Answer.option)
+        .outerjoin(Completion, _theirs(Completion, person_id))
+        .outerjoin(Exercise, _theirs(Exercise, person_id))
+        .outerjoin(SealedReflection, _theirs(SealedReflection, person_id))
+        .outerjoin(Attempt, and_(_theirs(Attempt, person_id), _is_latest(person_id)))
+        .outerjoin(Answer, col(Answer.attempt_id) == col(Attempt.id))
+        .where(col(Block.id).in_(opened.block_ids.values()))
+    ).all()
+    state, chosen, numbers = LessonState(), defaultdict(dict), {}
+    for key, completion, exercise, reflection, number, question, option in rows:
+        if completion is not None:
+            state.done.add(key)
+        if exercise is not None:
+            state.exercises[key] = exercise
+        if reflection is not None:
+            state.reflections[key] = reflection
+        if number is not None:
+            numbers[key] = number
+            if question is not None:
+                chosen[key][question] = option
+    for block in opened.lesson.blocks:
+        if block.kind == "check":
+            state.attempts[block.id] = Marked(block, numbers.get(block.id, 1), chosen[block.id])
+    return state
+
+
+def done_by(db: Session, person_id: int, course_ids: list[int]) -> dict[int, set[str]]:
+    """The keys of the blocks a person completed, by course."""
+    rows = db.exec(
+        select(Block.course_id, Block.key)
+        .join(Completion, col(Completion.block_id) == col(Block.id))
+        .where(col(Completion.person_id) == person_id, col(Block.course_id).in_(course_ids))
+    ).all()
+    done: dict[int, set[str]] = {course: set() for course in course_ids}
+    for course, key in rows:
+        done[course].add(key)
+    return done
+
+
+def latest_attempt(db: Session, person_id: int, block_id: int) -> Attempt | None:
+    return db.exec(
+        select(Attempt)
+        .where(col(Attempt.person_id) == person_id, col(Attempt.block_id) == block_id)
+        .order_by(col(Attempt.number).desc())
+        .limit(1)
+    ).first()
+
+
+def answers_in(db: Session, attempt_id: int) -> dict[str, str]:
+    return dict(db.exec(select(Answer.question, Answer.option).where(col(Answer.attempt_id) == attempt_id)).all())
+
+
+def exercise_of(db: Session, person_id: int, block_id: int) -> Exercise | None:
+    mine = (col(Exercise.person_id) == person_id, col(Exercise.block_id) == block_id)
+    return db.exec(select(Exercise).where(*mine)).first()
+
+
+def reflection_of(db: Session, person_id: int, block_id: int) -> SealedReflection | None:
+    mine = (col(SealedReflection.person_id) == person_id, col(SealedReflection.block_id) == block_id)
+    return db.exec(select(SealedReflection).where(*mine)).first()
+
+
+def _theirs(table, person_id: int):
+    return and_(col(table.block_id) == col(Block.id), col(table.person_id) == person_id)
+
+
+def _is_latest(person_id: int):
+    later = select(func.max(Attempt.number)).where(
+        col(Attempt.person_id) == person_id, col(Attempt.block_id) == col(Block.id)
+    )
+    return col(Attempt.number) == later.correlate(Block).scalar_subquery()
+
+
+def _as_number(clause):
+    return case((clause, 1), else_=0)
+
+
+def exercises_shared_with(db: Session, person_id: int) -> list[tuple[Exercise, Person]]:
+    """What others shared with a person, newest first, with its writers."""
+    rows = db.exec(
+        select(Exercise, Person)
+        .join(ExerciseReader, col(ExerciseReader.exercise_id) == col(Exercise.id))
+        .join(Person, col(Person.id) == col(Exercise.person_id))
+        .where(col(ExerciseReader.person_id) == person_id, col(Exercise.shared_at).is_not(None))
+        .order_by(col(Exercise.shared_at).desc())
+        .limit(20)
+    ).all()
+    return [(exercise, person) for exercise, person in rows]

@@ -1,0 +1,58 @@
+"""Reading: the course, the lesson, and what was read."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from lms import ids
+from lms.access.permissions import Permission
+from lms.learning import actions, progress, queries
+from lms.learning.forms import CompletionForm, picked_options
+from lms.learning.lesson_page import LessonPage
+from lms.learning.queries import OpenCourse, OpenLesson
+from lms.people.guard import Visit, may
+from lms.web.language import own_address
+from lms.web.render import see_other
+
+router = APIRouter()
+
+
+def find_course(visit: Visit, permission: Permission, course: str) -> OpenCourse:
+    return queries.open_course(visit.db, visit.visitor, permission, course)
+
+
+def find_lesson(visit: Visit, permission: Permission, course: str, lesson: str) -> OpenLesson:
+    return queries.open_lesson(visit.db, visit.visitor, permission, course, lesson)
+
+
+def lesson_page(visit: Visit, opened: OpenLesson, *, region: str = "", status: int = 200, **context: object) -> Response:
+    """The lesson, or one region of it, with everything the reader did there."""
+    state = queries.lesson_state(visit.db, visit.visitor.person_id, opened)
+    shown = LessonPage(opened, state, visit.person, context)
+    return visit.page("learning/lesson.html", lesson=shown, region=region, status=status, client_id=ids.public_id())
+
+
+@router.get("/courses/{course}")
+@may(Permission.READ_COURSE, find_course)
+def show_course(visit: Visit, opened: OpenCourse) -> Response:
+    done = queries.done_by(visit.db, visit.visitor.person_id, [opened.id])[opened.id]
+    return visit.page(
+        "learning/course.html", opened=opened, done=done, progress=progress, next=progress.next_step(opened.content, done)
+    )
+
+
+@router.get("/courses/{course}/{lesson}")
+@may(Permission.READ_COURSE, find_lesson)
+def show_lesson(visit: Visit, opened: OpenLesson) -> Response:
+    return lesson_page(visit, opened, picked=picked_options(visit.request.query_params))
+
+
+@router.post("/courses/{course}/{lesson}/completions")
+@may(Permission.LEARN, find_lesson)
+def complete(visit: Visit, opened: OpenLesson) -> Response:
+    """A reading, posted by the page as it is read, or by the button that leads on."""
+    form = CompletionForm.read(visit.form)
+    read = form.values or CompletionForm()
+    actions.complete_reading(visit.db, visit.visitor.person_id, opened, read.block, read.client_id)
+    if visit.request.headers.get("hx-request") == "true":
+        return Response(status_code=204)
+    return see_other(own_address(read.next))

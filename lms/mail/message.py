@@ -1,0 +1,32 @@
+"""The mail as it travels."""
+
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from lms.mail.addresses import mailbox
+from lms.mail.models import OutboxMail
+from lms.settings import settings
+
+
+def compose(mail: OutboxMail) -> EmailMessage:
+    """The same message at every attempt: nothing in it depends on when it is sent."""
+    message = EmailMessage()
+    message["From"] = settings().mail_from
+    message["To"] = mailbox(mail.to)
+    message["Subject"] = mail.subject
+    message["Message-ID"] = mail.message_id
+    message["Date"] = format_datetime(mail.created_at)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text, cte="quoted-printable")
+    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = mail.language  # last: setting the content drops what begins with Content-
+    return message
+
+
+def sender_name() -> str:
+    name, address = parseaddr(settings().mail_from)
+    return name or address
+
+
+def sender_domain() -> str:
+    return parseaddr(settings().mail_from)[1].rpartition("@")[2]

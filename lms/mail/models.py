@@ -1,0 +1,24 @@
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from lms import clock
+
+
+class OutboxMail(SQLModel, table=True):
+    """A mail to one person: one row per occasion, sent by the worker, with the same Message-ID at every attempt."""
+
+    __tablename__ = "outbox_mail"
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(unique=True)
+    person_id: int | None = Field(default=None, index=True)
+    to: str
+    language: str
+    kind: str
+    subject: str
+    text: str
+    html: str
+    secret: bool = False  # carries a way in: its body is blanked once sent
+    created_at: datetime = Field(default_factory=clock.now, index=True)
+    sent_at: datetime | None = None

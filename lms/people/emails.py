@@ -1,0 +1,87 @@
+"""What is written to people about signing in and their addresses, in each one's own language."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from sqlmodel import Session
+
+from lms import clock
+from lms.i18n import N_, format_moment
+from lms.mail.actions import queue_mail
+from lms.people.models import SIGN_IN_MINUTES, Person
+from lms.settings import settings
+from lms.web.templates import translate
+
+CHANGE_HOURS = 24
+
+
+def link_address(token: str, next_page: str = "/") -> str:
+    """The absolute address of a one-time link."""
+    onward = f"?next={quote(next_page)}" if next_page != "/" else ""
+    return f"{settings().base_url}/sign-in/{token}{onward}"
+
+
+def write_sign_in_link(db: Session, person: Person, to: str, link: str, code: str, request: str) -> None:
+    words = {"link": link, "code": f"{code[:3]} {code[3:]}", "minutes": SIGN_IN_MINUTES}
+    _write(db, person, to, "sign_in", N_("Your link to sign in"), f"sign-in:{request}", words, secret=True)
+
+
+def write_link_handed_out(db: Session, person: Person, to: str, link_id: int) -> None:
+    words = {"when": _moment(person, clock.now())}
+    _write(
+        db,
+        person,
+        to,
+        "link_handed_out",
+        N_("A way into your account was handed out"),
+        f"link-handed-out:{link_id}",
+        words,
+    )
+
+
+def write_address_confirm(db: Session, person: Person, to: str, token: str, change_id: int) -> None:
+    words = {"link": f"{settings().base_url}/address/{token}", "hours": CHANGE_HOURS}
+    subject = N_("Confirm your address for signing in")
+    _write(db, person, to, "address_confirm", subject, f"address-confirm:{change_id}", words, secret=True)
+
+
+def write_address_changed(db: Session, person: Person, to: str, change_id: int) -> None:
+    words = {"when": _moment(person, clock.now())}
+    _write(
+        db,
+        person,
+        to,
+        "address_changed",
+        N_("Your address for signing in changed"),
+        f"address-changed:{change_id}",
+        words,
+    )
+
+
+def _moment(person: Person, moment: datetime) -> str:
+    return format_moment(moment, person.language, person.timezone)
+
+
+def _write(
+    db: Session,
+    person: Person,
+    to: str,
+    template: str,
+    subject: str,
+    occasion: str,
+    words: dict,
+    *,
+    secret: bool = False,
+) -> None:
+    queue_mail(
+        db,
+        to=to,
+        locale=person.language,
+        kind=template,
+        template=template,
+        subject=translate(person.language, subject),
+        context={"person": person, **words},
+        person_id=person.id,
+        unique_key=occasion,
+        secret=secret,
+    )

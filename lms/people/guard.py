@@ -1,0 +1,187 @@
+"""Every door of the house. `may` stands before an endpoint: it opens the transaction, finds out who asks and for what,
+asks the permissions page, runs the endpoint and commits, all in the endpoint's own thread."""
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Annotated, Any, get_type_hints
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from sqlmodel import Session, SQLModel
+from starlette.datastructures import FormData
+
+from lms import clock, db
+from lms.access import policy
+from lms.access.permissions import Permission
+from lms.access.scope import Visitor
+from lms.cohorts.models import City
+from lms.errors import Forbidden
+from lms.people.models import Person
+from lms.people.navigation import links_for, place_of
+from lms.people.queries import SignedIn, signed_in
+from lms.web import render
+from lms.web.forms import posted
+from lms.web.security import SAFE_METHODS
+
+SESSION_COOKIE = "session"
+
+
+class NotSignedIn(Exception):
+    """The page needs someone signed in."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of one reader: what an endpoint works with."""
+
+    request: Request
+    db: Session
+    form: FormData
+    reader: render.Reader
+    session_id: int = 0
+    person: Person = None  # type: ignore[assignment]  set behind every door that is not open
+    visitor: Visitor = None  # type: ignore[assignment]
+    city: City | None = None
+
+    @property
+    def locale(self) -> str:
+        return self.reader.locale
+
+    @property
+    def zone(self) -> str:
+        return self.reader.zone
+
+    def may(self, permission: Permission) -> bool:
+        return policy.holds(self.visitor, permission)
+
+    def page(self, template: str, **context: Any) -> Response:
+        return render.page(self.request, template, visit=self, **context)
+
+    def done(self, address: str, template: str, *, region: str, **context: Any) -> Response:
+        """After a write: the fragment for htmx, and for a plain browser the way back to the page."""
+        if render.wants_fragment(self.request):
+            return render.page(self.request, template, region=region, visit=self, **context)
+        return render.see_other(address)
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def may(permission: Permission, find: type[SQLModel] | Callable | None = None) -> Callable:
+    """A door that asks for `permission`.
+
+    With a table, the endpoint's second parameter names both a part of the address, which holds the thing's public id,
+    and the thing itself. With a function `find(visit, permission, **parts)` the parts are that function's.
+    """
+
+    def guarded(endpoint: Callable) -> Callable:
+        finder, parts, thing = _finder(endpoint, find)
+
+        def run(request: Request, form: FormData | None, given: dict[str, Any]) -> Response:
+            def inside(visit: Visit) -> Response:
+                if find is None and not policy.holds(visit.visitor, permission):
+                    raise Forbidden
+                for_finder = {name: given.pop(name) for name in parts}
+                found = {thing: finder(visit, permission, **for_finder)} if finder else {}
+                return endpoint(visit, **found, **given)
+
+            return _visited(request, form, inside, must_be_signed_in=True)
+
+        return _endpoint(endpoint, run, parts, skip={thing} if thing else set(), guard=permission)
+
+    return guarded
+
+
+def open_door(reason: str) -> Callable:
+    """A door that stands open to anyone, for a reason that a test reads."""
+
+    def opened(endpoint: Callable) -> Callable:
+        def run(request: Request, form: FormData | None, given: dict[str, Any]) -> Response:
+            return _visited(request, form, lambda visit: endpoint(visit, **given), must_be_signed_in=False)
+
+        made = _endpoint(endpoint, run, {}, skip=set(), guard=None)
+        made.open_door = reason
+        return made
+
+    return opened
+
+
+def _visited(request: Request, form: FormData | None, inside: Callable, *, must_be_signed_in: bool) -> Response:
+    """Run `inside` in one transaction, with a Visit that says who asks."""
+    with db.session(writes=request.method not in SAFE_METHODS) as session:
+        known = _known(request, session)
+        if known is None and must_be_signed_in:
+            raise NotSignedIn
+        reader = reader_for(known) if known else render.stranger(request)
+        request.state.reader = reader
+        visit = Visit(request, session, form or FormData(), reader)
+        if known:
+            visit.session_id, visit.person, visit.visitor, visit.city = (
+                known.session_id,
+                known.person,
+                known.visitor,
+                known.city,
+            )
+        return inside(visit)
+
+
+def _known(request: Request, session: Session) -> SignedIn | None:
+    token = request.cookies.get(SESSION_COOKIE)
+    return signed_in(session, token_hash(token), clock.now()) if token else None
+
+
+def reader_for(known: SignedIn) -> render.Reader:
+    person = known.person
+    place = place_of(known)
+    return render.Reader(person.language, person.timezone, person.name, place, links_for(known.visitor))
+
+
+def _finder(endpoint: Callable, find: Any) -> tuple[Callable | None, dict[str, Any], str]:
+    """How the thing is found, which parts of the address that takes, and what the endpoint calls the thing."""
+    if find is None:
+        return None, {}, ""
+    thing = list(inspect.signature(endpoint).parameters)[1]
+    if inspect.isclass(find):
+
+        def by_public_id(visit: Visit, permission: Permission, **parts: str) -> SQLModel:
+            return policy.find(visit.db, visit.visitor, permission, find, find.public_id == parts[thing])
+
+        return by_public_id, {thing: str}, thing
+    parts = {name: hint for name, hint in get_type_hints(find).items() if name not in ("visit", "permission", "return")}
+    return find, parts, thing
+
+
+def _endpoint(endpoint: Callable, run: Callable, parts: dict[str, Any], *, skip: set[str], guard: Any) -> Callable:
+    """The function FastAPI sees: the request, the form, and the parts of the address and query, typed."""
+    hints = get_type_hints(endpoint, include_extras=True)
+    own = [
+        parameter.replace(annotation=hints.get(name, str), kind=parameter.KEYWORD_ONLY)
+        for name, parameter in list(inspect.signature(endpoint).parameters.items())[1:]
+        if name not in skip
+    ]
+
+    def seen_by_fastapi(request: Request, form: FormData | None, **given: Any) -> Response:
+        return run(request, form, given)
+
+    def parameter(name: str, annotation: Any, kind: Any = inspect.Parameter.KEYWORD_ONLY) -> inspect.Parameter:
+        return inspect.Parameter(name, kind, annotation=annotation)
+
+    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    made = wraps(endpoint)(seen_by_fastapi)
+    made.__signature__ = inspect.Signature([
+        parameter("request", Request, positional),
+        parameter("form", Annotated[FormData | None, Depends(posted_unless_reading)], positional),
+        *(parameter(name, hint) for name, hint in parts.items()),
+        *own,
+    ])
+    made.__annotations__ = {}
+    made.guard = guard
+    return made
+
+
+async def posted_unless_reading(request: Request) -> FormData | None:
+    return None if request.method in SAFE_METHODS else await posted(request)

@@ -1,0 +1,48 @@
+"""The permissions page in words: who may do what, and how far."""
+
+from dataclasses import dataclass
+
+from lms.access.permissions import GRANTS, Permission
+from lms.access.roles import Role
+from lms.access.scope import Scope
+from lms.i18n import N_
+from lms.people.roster import ROLE_WORDS
+
+WORDS = {Role.PERSON: N_("Anyone signed in"), **ROLE_WORDS}
+SCOPE_WORDS = {
+    Scope.OWN: N_("only what is their own"),
+    Scope.NAMED: N_("only where the writer named them as a reader"),
+    Scope.IN_ENGAGEMENT: N_("only where they coach or are coached"),
+    Scope.SAME_CITY: N_("only in their own city"),
+    Scope.OFFERED: N_("only what is open to them in their cohort"),
+    Scope.SAME_COHORT: N_("only in their own cohort"),
+    Scope.EVERY: N_("across the whole programme"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    role: str
+    how_far: str
+
+
+def grants() -> list[tuple[str, list[Holder]]]:
+    """Each permission's sentence with those who hold it, in the order of the permissions page."""
+    return [(permission.value, _holders(permission)) for permission in Permission]
+
+
+def grants_of(roles: set[Role]) -> list[tuple[str, list[str]]]:
+    """The sentences of what these roles may do, with how far."""
+    held = [
+        (permission, [scope for role, scope in GRANTS[permission].items() if role in roles])
+        for permission in Permission
+    ]
+    return [
+        (permission.value, [SCOPE_WORDS[scope] for scope in dict.fromkeys(scopes)])
+        for permission, scopes in held
+        if scopes
+    ]
+
+
+def _holders(permission: Permission) -> list[Holder]:
+    return [Holder(WORDS[role], SCOPE_WORDS[scope]) for role, scope in GRANTS[permission].items()]

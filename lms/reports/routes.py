@@ -1,0 +1,94 @@
+"""The cohort report and its CSV, and the pages of a city and of a person."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from sqlmodel import col
+
+from lms.access.permissions import Permission
+from lms.cohorts.models import City, Cohort
+from lms.commitments.queries import city_commitments
+from lms.i18n import LANGUAGES
+from lms.people import roster
+from lms.people.guard import Visit, may
+from lms.people.models import Person, Seat
+from lms.reports import figures, queries
+from lms.reports.city import sees_learning
+from lms.reports.forms import Asked
+from lms.reports.sheet import sheet, state_words
+from lms.settings import settings
+
+router = APIRouter()
+
+
+@router.get("/cohorts/{cohort}/report")
+@may(Permission.SEE_REPORT, Cohort)
+def report_page(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) -> Response:
+    columns, lines = in_force(visit, cohort)
+    report = figures.report(columns, lines, asked, visit.locale)
+    every = {city.public_id: city for city in (line.city for line in lines)}
+    cities = figures.cities_in_order(every.values(), visit.locale)
+    return visit.page(
+        "reports/report.html",
+        region="report",
+        cohort=cohort,
+        report=report,
+        cities=cities,
+        countries=sorted({city.country for city in cities}),
+        spoken=LANGUAGES,
+        state_words=lambda line: state_words(line, visit.locale),
+    )
+
+
+@router.get("/cohorts/{cohort}/report.csv")
+@may(Permission.SEE_REPORT, Cohort)
+def report_sheet(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) -> Response:
+    report = figures.report(*in_force(visit, cohort), asked, visit.locale)
+    name = f"cohort-{cohort.number}-{visit.visitor.today.isoformat()}.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    content = sheet(report, cohort, visit.locale, demo=settings().demo)
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/cities/{city}")
+@may(Permission.SEE_CITY, City)
+def city_page(visit: Visit, city: City) -> Response:
+    columns, lines = queries.lines(visit.db, col(Seat.city_id) == city.id)
+    lines = figures.by_city([line for line in lines if line.is_in_force], visit.locale)
+    shown = [line for line in lines if sees_learning(visit.visitor, line)]
+    return visit.page(
+        "reports/city.html",
+        city=city,
+        lines=lines,
+        learning=shown,
+        columns=figures.columns_of(columns, shown),
+        participations=queries.participations(visit.db, city),
+        sessions=queries.sessions_held(visit.db, visit.visitor, city),
+        commitments=city_commitments(visit.db, visit.visitor, city.id),
+        holders={line.seat.office_id: line.person.name for line in lines},
+        is_programme=visit.may(Permission.SEE_PERSON),
+        roster=roster,
+    )
+
+
+@router.get("/people/{person}")
+@may(Permission.SEE_PERSON, Person)
+def person_page(visit: Visit, person: Person) -> Response:
+    columns, lines = queries.lines(visit.db, col(Seat.person_id) == person.id)
+    return visit.page(
+        "reports/person.html",
+        person=person,
+        lines=lines,
+        columns=columns,
+        cohorts=queries.cohort_numbers(visit.db, {line.seat.cohort_id for line in lines}),
+        others=queries.seats_elsewhere(visit.db, person),
+        may_manage=visit.may(Permission.MANAGE_COHORT),
+        roster=roster,
+        state_words=lambda line: state_words(line, visit.locale),
+    )
+
+
+def in_force(visit: Visit, cohort: Cohort) -> tuple[list[figures.Column], list[figures.Line]]:
+    columns, lines = queries.lines(visit.db, col(Seat.cohort_id) == cohort.id)
+    return columns, [line for line in lines if line.is_in_force]

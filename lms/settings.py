@@ -1,0 +1,88 @@
+"""Every setting, once. Each is read from the environment with the prefix LMS_; an odd value stops the start."""
+
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, HttpUrl, UrlConstraints, field_validator, model_validator
+from pydantic_core import Url
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+SmtpUrl = Annotated[Url, UrlConstraints(allowed_schemes=["smtp", "smtps"])]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LMS_")
+
+    data_dir: Path = Field(Path("var"), description="Where the embedded database and the keys live.")
+    database_url: str = Field("", description="SQLite or PostgreSQL; empty means a file in the data folder.")
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    base_url: str = Field("", description="How people reach the server; links in mail begin with it.")
+    processes: int = Field(1, ge=1, le=64, description="Server processes.")
+    threads: int = Field(2, ge=1, le=16, description="Threads, and database connections, of each process.")
+    embedded_worker: bool = Field(True, description="Do background work inside the server.")
+    secret_key: str = Field("", description="Signs cookies; empty means a key file made at first start.")
+    notes_key: str = Field("", description="Seals private words (base64, 32 bytes); empty means a key file.")
+    smtp_url: SmtpUrl | None = Field(None, description="smtp://user:password@host:port, or smtps:// for TLS.")
+    mail_from: str = Field("City Data Alliance <programme@lms.example>", description="The sender of every mail.")
+    trusted_proxy: bool = Field(False, description="Believe X-Forwarded-For and -Proto of the proxy in front.")
+    demo: bool = Field(False, description="A demonstration: says so everywhere, and shows the outbox on loopback.")
+
+    @field_validator("base_url")
+    @classmethod
+    def base_url_is_an_address(cls, value: str) -> str:
+        return str(HttpUrl(value)).rstrip("/") if value else value
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        if not self.base_url:
+            self.base_url = f"http://{self.host}:{self.port}"
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.data_dir.absolute() / 'lms.sqlite3'}"
+        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
+            raise ValueError("LMS_DATABASE_URL must begin with sqlite:/// or postgresql://")
+        self.database_url = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if self.demo and self.host not in LOOPBACK:
+            raise ValueError("LMS_DEMO=1 shows everybody's mail: it only runs on loopback (LMS_HOST)")
+        return self
+
+    @property
+    def https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    def key(self, name: str, make=secrets.token_urlsafe) -> str:
+        """The key called `name`: from the environment, else from a file made at first start, readable by us alone."""
+        given = getattr(self, f"{name}_key")
+        return given or _key_file(self.data_dir / "keys" / name, make)
+
+
+def _key_file(path: Path, make) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(make())
+    try:
+        os.link(fresh, path)  # appears whole or not at all, and only for the first of several processes
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+def refuse_unknown_names() -> None:
+    known = {f"LMS_{name.upper()}" for name in Settings.model_fields}
+    for name in os.environ:
+        if name.startswith("LMS_") and not name.startswith("LMS_TEST_") and name not in known:
+            raise SystemExit(f"{name} is not a setting; see docs/operating.md for those that are")
+
+
+@cache
+def settings() -> Settings:
+    refuse_unknown_names()
+    return Settings()

@@ -1,0 +1,25 @@
+"""Imports every table, for Alembic and for tests that walk them."""
+
+from lms.audit import models as audit
+from lms.catalogue import models as catalogue
+from lms.coaching import models as coaching
+from lms.cohorts import models as cohorts
+from lms.commitments import models as commitments
+from lms.jobs import models as jobs
+from lms.learning import models as learning
+from lms.mail import models as mail
+from lms.offerings import models as offerings
+from lms.people import models as people
+
+__all__ = [
+    "audit",
+    "catalogue",
+    "coaching",
+    "cohorts",
+    "commitments",
+    "jobs",
+    "learning",
+    "mail",
+    "offerings",
+    "people",
+]

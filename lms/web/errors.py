@@ -1,0 +1,65 @@
+"""Domain errors become pages in the reader's language."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from lms import errors
+from lms.i18n import N_
+from lms.web.render import page
+
+STATUS = {errors.Hidden: 404, errors.Forbidden: 403, errors.Invalid: 422, errors.Stale: 409, errors.TooMany: 429}
+TITLES = {
+    400: N_("We could not read that"),
+    403: N_("This is not yours to change"),
+    404: N_("There is nothing here for you"),
+    405: N_("That cannot be done here"),
+    409: N_("Someone saved before you"),
+    413: N_("That is too much at once"),
+    422: N_("Something needs mending"),
+    429: N_("Too many tries"),
+    500: N_("Something went wrong on our side"),
+}
+ADVICE = {
+    403: N_("You can see it, but only the people it belongs to may do this. Go back to your first page."),
+    404: N_("The address may be mistyped, or the page may belong to someone else. Go back to your first page."),
+    409: N_("Go back: what you typed is still there. Load the page again to see what changed."),
+    429: N_("Wait a few minutes and try again."),
+    500: N_("What you typed may not have been saved. Go back and try once more; if it happens again, tell your programme manager."),
+}
+
+
+def add_error_pages(app: FastAPI) -> None:
+    @app.exception_handler(errors.DomainError)
+    async def domain_error(request: Request, error: errors.DomainError) -> Response:
+        return _answer(request, STATUS.get(type(error), 422), error.message, error.values)
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        return _answer(request, error.status_code)
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, _error: RequestValidationError) -> Response:
+        return _answer(request, 404 if request.method == "GET" else 422)
+
+    @app.exception_handler(OverflowError)
+    async def too_large(request: Request, _error: OverflowError) -> Response:
+        return _answer(request, 413)
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, _error: Exception) -> Response:
+        return _answer(request, 500)
+
+
+def _answer(request: Request, status: int, message: str = "", values: dict | None = None) -> Response:
+    return page(
+        request,
+        "errors/error.html",
+        status=status,
+        region="main",
+        heading=TITLES.get(status, TITLES[400]),
+        message=message,
+        values=values or {},
+        advice=ADVICE.get(status, ""),
+    )

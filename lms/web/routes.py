@@ -1,0 +1,38 @@
+"""Doors that belong to no feature: is the server alive, is it ready, and what a browser asks for by itself."""
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse, Response
+
+from lms import db
+from lms.web.render import see_other
+from lms.web.templates import TEMPLATES, static_address
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+async def alive() -> Response:
+    return PlainTextResponse("ok")
+
+
+@router.get("/readyz")
+def ready() -> Response:
+    """The database answers, and its migrations are current."""
+    with db.engine().connect() as connection:
+        at = MigrationContext.configure(connection).get_current_heads()
+    script = ScriptDirectory.from_config(Config(TEMPLATES.parent / "alembic.ini"))
+    current = set(at) == set(script.get_heads())
+    return PlainTextResponse("ready" if current else "migrations are pending", 200 if current else 503)
+
+
+@router.get("/favicon.ico")
+async def icon() -> Response:
+    return see_other(static_address("icon.svg"))
+
+
+alive.open_door = "tells nothing but that the process lives"
+ready.open_door = "tells nothing but that the database answers"
+icon.open_door = "a picture"

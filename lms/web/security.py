@@ -1,0 +1,81 @@
+"""Pure ASGI middleware: security headers, cross-site writes refused, bodies limited."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+MAX_BODY = 16 * 1024 * 1024  # a megabyte of text, percent-encoded, and room
+POLICY = "; ".join([
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+])
+HEADERS = {
+    "content-security-policy": POLICY,
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Security:
+    def __init__(self, app: ASGIApp, https: bool = False):
+        self.app = app
+        self.headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        headers = Headers(scope=scope)
+        if scope["method"] not in SAFE_METHODS:
+            if is_cross_site(headers):
+                return await PlainTextResponse("Cross-site request refused.", 403)(scope, receive, send)
+            if int(headers.get("content-length", "0") or 0) > MAX_BODY:
+                return await PlainTextResponse("Too large.", 413)(scope, receive, send)
+            receive = _limited(receive)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    out.setdefault(name, value)
+                if not scope["path"].startswith("/static/"):
+                    out.setdefault("cache-control", "no-store")
+                    out.add_vary_header("HX-Request")
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def is_cross_site(headers: Headers) -> bool:
+    """Fetch Metadata first (W3C Fetch Metadata Request Headers, 2.2), else Origin against Host."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def _limited(receive: Receive) -> Receive:
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MAX_BODY:
+            raise OverflowError("the body is larger than it said")
+        return message
+
+    return counting

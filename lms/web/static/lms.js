@@ -1,0 +1,117 @@
+"use strict";
+
+/* Nothing here is needed: every form posts and every link leads without it. It makes reading smoother. */
+
+const say = (words) => {
+  const announcer = document.getElementById("announcer");
+  if (announcer) announcer.textContent = words;
+};
+
+/* Reading: a part of a lesson that was in view for a moment is completed, without a tap. */
+const READING_TIME = 1500;
+
+function watchReading() {
+  const lesson = document.querySelector("[data-completions]");
+  const unread = lesson ? lesson.querySelectorAll("[data-unread]") : [];
+  if (!unread.length || !("IntersectionObserver" in window)) return;
+  const timers = new Map();
+  const ends = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      const part = entry.target.closest("[data-unread]");
+      if (!part) continue;
+      if (entry.isIntersecting) timers.set(part, setTimeout(() => completed(part), READING_TIME));
+      else clearTimeout(timers.get(part));
+    }
+  });
+  unread.forEach((part) => {
+    const end = document.createElement("span");
+    end.setAttribute("aria-hidden", "true");
+    part.append(end);
+    ends.observe(end);
+  });
+  const waiting = new Map();
+  function completed(part) {
+    part.removeAttribute("data-unread");
+    if (!waiting.has(part.id)) waiting.set(part.id, crypto.randomUUID?.() ?? String(Math.random()));
+    send();
+  }
+  async function send() {
+    for (const [block, client] of [...waiting]) {
+      try {
+        const answer = await fetch(lesson.dataset.completions, {
+          method: "POST",
+          headers: { "HX-Request": "true" },
+          body: new URLSearchParams({ block, client_id: client }),
+        });
+        if (answer.ok) waiting.delete(block);
+      } catch {
+        return; /* no connection: sent again when it is back */
+      }
+    }
+  }
+  window.addEventListener("online", send);
+}
+
+/* Switching language keeps what stands in the forms: in this page's memory, never in storage. */
+const fieldsOf = (root) => [...root.querySelectorAll("main input, main textarea, main select")].filter((field) => field.name && field.type !== "hidden");
+
+async function switchLanguage(event) {
+  const form = event.target.closest("form.languages");
+  if (!form || !event.submitter) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(form));
+  body.set("language", event.submitter.value);
+  body.set("next", location.pathname + location.search);
+  let page;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    if (!answer.ok) throw new Error(answer.statusText);
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "language", value: event.submitter.value }));
+    return form.submit();
+  }
+  const typed = fieldsOf(document).map((field) => [field.name, field.type, field.value, field.checked, field.defaultValue]);
+  const place = firstInView();
+  document.documentElement.lang = page.documentElement.lang;
+  document.title = page.title;
+  document.body.replaceWith(page.body);
+  for (const [name, type, value, checked, initial] of typed) refill(name, type, value, checked, initial);
+  if (window.htmx) htmx.process(document.body);
+  document.getElementById(place)?.scrollIntoView();
+  document.querySelector("form.languages [aria-current]")?.focus({ preventScroll: true });
+  begin();
+}
+
+function refill(name, type, value, checked, initial) {
+  const same = fieldsOf(document).filter((field) => field.name === name);
+  if (type === "radio" || type === "checkbox") {
+    const field = same.find((one) => one.value === value);
+    if (field && !field.disabled) field.checked = checked;
+  } else if (same.length && value !== initial) same[0].value = value;
+}
+
+function firstInView() {
+  const inView = [...document.querySelectorAll("main [id]")].find((element) => element.getBoundingClientRect().top >= 0);
+  return window.scrollY > 0 && inView ? inView.id : "";
+}
+
+/* Another zone on the device is offered, never silently applied. */
+function offerZone() {
+  const offer = document.querySelector("[data-zone-offer]");
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const field = offer && offer.querySelector("[name=timezone]");
+  if (!field || !zone || zone === offer.dataset.zoneOffer) return;
+  field.value = zone;
+  offer.querySelector("[data-zone-name]").textContent = zone.split("/").pop().replaceAll("_", " ");
+  offer.hidden = false;
+}
+
+function begin() {
+  watchReading();
+  offerZone();
+  document.querySelector("[role=alert][tabindex]")?.focus();
+}
+
+document.addEventListener("submit", switchLanguage);
+document.addEventListener("DOMContentLoaded", begin);

@@ -1,0 +1,107 @@
+import pytest
+from sqlmodel import select
+
+from lms.coaching.models import LogDraft, SealedNote
+from tests.coaching.conftest import PRIVATE, SHARED
+
+
+def test_typing_saves_a_draft_that_its_writer_finds_again(visit_as, planned, typed):
+    session, grace = planned("ana"), visit_as("grace")
+    answer = grace.post(f"/sessions/{session.public_id}/draft", data=typed(session))
+    assert answer.status_code == 303
+    page = grace.get(f"/sessions/{session.public_id}").text
+    assert SHARED in page and PRIVATE in page and "Tell the cabinet" in page
+    assert "Only you can see this draft." in page
+
+
+def test_htmx_is_told_in_a_fragment(visit_as, planned, typed):
+    session, grace = planned("ana"), visit_as("grace")
+    answer = grace.post(f"/sessions/{session.public_id}/draft", data=typed(session), headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer.text.strip().startswith('<p id="saved"') and "Only you can see this draft." in answer.text
+
+
+def test_what_is_saved_is_not_shared(visit_as, planned, typed):
+    session = planned("ana")
+    visit_as("grace").post(f"/sessions/{session.public_id}/draft", data=typed(session))
+    for key in ("ana", "priya"):
+        page = visit_as(key).get(f"/sessions/{session.public_id}").text
+        assert SHARED not in page and PRIVATE not in page and "Tell the cabinet" not in page
+    assert visit_as("olga").get(f"/sessions/{session.public_id}").status_code == 404
+
+
+def test_a_draft_is_sealed_and_holds_no_private_note(visit_as, planned, typed, db, person):
+    from lms.coaching.queries import draft_of
+
+    session = planned("ana")
+    visit_as("grace").post(f"/sessions/{session.public_id}/draft", data=typed(session))
+    assert SHARED.encode() not in db.exec(select(LogDraft)).one().sealed
+    _, fields = draft_of(db, session, person("grace"))
+    assert PRIVATE not in str(fields) and SHARED in str(fields)
+
+
+def test_reading_the_form_saves_nothing(visit_as, planned, db):
+    session = planned("ana")
+    assert visit_as("grace").get(f"/sessions/{session.public_id}").status_code == 200
+    assert db.exec(select(LogDraft)).all() == []
+
+
+def test_saving_twice_is_one_draft_and_one_note(visit_as, planned, typed, db):
+    session, grace = planned("ana"), visit_as("grace")
+    for words in ("One", "Two"):
+        grace.post(f"/sessions/{session.public_id}/draft", data=typed(session, private=words))
+    assert len(db.exec(select(LogDraft)).all()) == len(db.exec(select(SealedNote)).all()) == 1
+    assert "Two" in grace.get(f"/sessions/{session.public_id}").text
+
+
+def test_a_private_note_that_is_emptied_is_gone(visit_as, planned, typed, db):
+    session, grace = planned("ana"), visit_as("grace")
+    for words in ("One", ""):
+        grace.post(f"/sessions/{session.public_id}/draft", data=typed(session, private=words))
+    assert db.exec(select(SealedNote)).all() == []
+
+
+@pytest.mark.parametrize("odd", [{"minutes": "a while"}, {"day": "soon"}, {"hour": "25:99"}, {"promise-1-due": "then"}])
+def test_what_cannot_be_read_is_kept_as_typed(visit_as, planned, typed, odd):
+    session, grace = planned("ana"), visit_as("grace")
+    assert grace.post(f"/sessions/{session.public_id}/draft", data=typed(session, **odd)).status_code == 303
+    page = grace.get(f"/sessions/{session.public_id}").text
+    assert f'value="{next(iter(odd.values()))}"' in page
+    answer = grace.post(f"/sessions/{session.public_id}/review", data=typed(session, **odd))
+    assert answer.status_code == 422 and SHARED in answer.text and PRIVATE in answer.text
+
+
+@pytest.mark.parametrize("words", ["🏙️👩🏽‍💼 emoji", "שלום עולם", "nul\0in the middle", "x" * 1_000_000, "café cafe\u0301"])
+def test_any_words_are_kept(visit_as, planned, typed, words):
+    from lms.web.forms import cleaned
+
+    session, grace = planned("ana"), visit_as("grace")
+    grace.post(f"/sessions/{session.public_id}/draft", data=typed(session, shared=words, private=words))
+    page = grace.get(f"/sessions/{session.public_id}").text
+    assert page.count(cleaned(words)) >= 2
+
+
+def test_too_long_a_note_is_told_and_kept(visit_as, planned, typed):
+    session, grace = planned("ana"), visit_as("grace")
+    answer = grace.post(f"/sessions/{session.public_id}/review", data=typed(session, shared="x" * 30_000))
+    assert answer.status_code == 422 and "x" * 30_000 in answer.text and "too long" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("odd", "told"),
+    [
+        ({"present": []}, "at least one person"),
+        ({"day": "2999-01-01"}, "too far away"),
+        ({"promise-1-due": "2001-01-01"}, "after the session"),
+        ({"promise-1-due": ""}, "choose a day"),
+        ({"promise-1-owner": "nobody"}, "who will do it"),
+        ({"next_day": "2020-01-01"}, "still to come"),
+        ({"next_hour": ""}, "choose an hour"),
+        ({"topics": ",".join(str(n) for n in range(12))}, "At most 10"),
+        ({"channel": "pigeon"}, "choose one of these"),
+    ],
+)
+def test_what_is_typed_wrong_is_named(visit_as, planned, typed, odd, told):
+    session, grace = planned("ana"), visit_as("grace")
+    answer = grace.post(f"/sessions/{session.public_id}/review", data=typed(session, **odd))
+    assert answer.status_code == 422 and told in answer.text and SHARED in answer.text

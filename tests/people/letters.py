@@ -1,0 +1,36 @@
+"""What a test reads from the mail that the worker wrote."""
+
+import re
+
+from sqlmodel import Session, col, select
+
+from lms.jobs.worker import Worker
+from lms.mail.models import OutboxMail
+
+
+def letters(db: Session, kind: str = "") -> list[OutboxMail]:
+    """Every mail written so far, after the worker did what was due; the newest last."""
+    db.rollback()
+    db.expire_all()
+    Worker().work_off()
+    every = select(OutboxMail).order_by(col(OutboxMail.id))
+    return list(db.exec(every.where(col(OutboxMail.kind) == kind) if kind else every).all())
+
+
+def link_in(letter: OutboxMail) -> str:
+    """The path of the link in a mail."""
+    return re.search(r"http://127\.0\.0\.1:8000(/(?:sign-in|address)/\S+)", letter.text).group(1)
+
+
+def code_in(letter: OutboxMail) -> str:
+    return re.search(r"^(\d{3} \d{3})$", letter.text, re.MULTILINE).group(1)
+
+
+def ask(browser, address: str, **more: str):
+    return browser.post("/sign-in", data={"email": address, **more})
+
+
+def mailed_link(db: Session, browser, address: str, **more: str) -> str:
+    """Ask for a link in `browser`, and read it in the mail."""
+    ask(browser, address, **more)
+    return link_in(letters(db, "sign_in")[-1])
