@@ -35,7 +35,7 @@ check: words ## format, lint, types, layers, templates, catalogues, courses
 	$(BIN)/ruff check .
 	$(BIN)/ty check lms
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lms words check
 	$(BIN)/lms courses check --complete
 

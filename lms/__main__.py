@@ -73,7 +73,7 @@ def demo() -> None:
 
 @app.command("sign-in-link")
 def sign_in_link(address: str) -> None:
-    """Print a one-time way in for the person with this ADDRESS, for when mail fails. It is audited, and the person is told."""
+    """Print a one-time way in for the person with this ADDRESS. It is audited, and the person is told."""
     from lms.people.actions.signing_in import hand_out_link
 
     with database.session() as db:
@@ -87,7 +87,10 @@ Folder = Annotated[Path, typer.Argument(help="The folder of the courses.", exist
 
 
 @courses.command()
-def check(folder: Folder = ROOT / "courses", complete: Annotated[bool, typer.Option(help="Refuse what is missing or stale in a language.")] = False) -> None:
+def check(
+    folder: Folder = ROOT / "courses",
+    complete: Annotated[bool, typer.Option(help="Refuse what is missing or stale in a language.")] = False,
+) -> None:
     """Name every fault of the course files with its file and line."""
     from lms.catalogue.checking import check_courses
 

@@ -1,6 +1,6 @@
 """Builds the application: middleware, doors, error pages, static files, and the worker beside it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from urllib.parse import quote
@@ -27,7 +27,7 @@ def routers() -> dict[str, APIRouter]:
 
 
 @asynccontextmanager
-async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
     # Few threads: forty that fight for one interpreter lose to two (docs/decisions/threads.md).
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings().threads
     worker = Worker() if settings().embedded_worker else None

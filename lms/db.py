@@ -1,7 +1,7 @@
 """The engine, and sessions on it. SQLite and PostgreSQL behave alike from here on."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -60,7 +60,7 @@ _one_writer = threading.Lock()  # in one process, writers that queue here fare b
 
 
 @contextmanager
-def session(*, writes: bool = True) -> Iterator[Session]:
+def session(*, writes: bool = True) -> Generator[Session]:
     """One transaction: committed at the end, rolled back if anything is raised."""
     source = engine()
     if not writes:
@@ -73,7 +73,7 @@ def session(*, writes: bool = True) -> Iterator[Session]:
 
 
 @contextmanager
-def _no_lock() -> Iterator[None]:
+def _no_lock() -> Generator[None]:
     yield
 
 

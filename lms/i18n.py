@@ -102,8 +102,9 @@ def format_date(day: date, locale: str, zone: str = "UTC", *, weekday: bool = Fa
 YEAR = re.compile(r"(,| 'de'|)\s*y+")  # the year and what joins it to the month, in the CLDR patterns of en, es and pt
 
 
-def format_month(day: date, locale: str) -> str:
-    return dates.format_skeleton("yMMMM", day, locale=babel_locale(locale))
+def format_period(start: date, end: date, locale: str) -> str:
+    """From a day to a day, written once what they share: May 28, 2026 – Nov 24, 2027."""
+    return dates.format_interval(start, end, "yMMMd", locale=babel_locale(locale))
 
 
 def format_time(moment: datetime, locale: str, zone: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
@@ -54,13 +55,16 @@ class Settings(BaseSettings):
     def https(self) -> bool:
         return self.base_url.startswith("https://")
 
-    def key(self, name: str, make=secrets.token_urlsafe) -> str:
+    def key(self, name: str, make: Callable[[], str] = secrets.token_urlsafe) -> str:
         """The key called `name`: from the environment, else from a file made at first start, readable by us alone."""
         given = getattr(self, f"{name}_key")
         return given or _key_file(self.data_dir / "keys" / name, make)
 
 
-def _key_file(path: Path, make) -> str:
+@cache
+def _key_file(path: Path, make: Callable[[], str]) -> str:
+    if path.exists():
+        return path.read_text().strip()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

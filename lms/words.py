@@ -9,6 +9,7 @@ from babel.messages.frontend import CommandLineInterface
 ROOT = Path(__file__).parents[1]
 LOCALES = ROOT / "locales"
 TEMPLATE = LOCALES / "messages.pot"
+PLURAL_FORMS = 3  # of Spanish and Portuguese: one, many (millions), other (CLDR)
 COMPLETE = ("es", "pt")  # the regional ones hold only what differs
 EXTRACTION = [
     "extract",
@@ -47,10 +48,21 @@ def update() -> list[str]:
         kept = [entry for entry in catalogue if key(entry) in wanted]
         have = {key(entry) for entry in kept}
         if path.parts[-3] in COMPLETE:
-            kept += [entry for known, entry in wanted.items() if known not in have]
+            kept += [_untranslated(entry) for known, entry in wanted.items() if known not in have]
         catalogue[:] = sorted(kept, key=lambda entry: (entry.msgid.casefold(), entry.msgid))
         catalogue.save(str(path))
     return faults()
+
+
+def _untranslated(entry: polib.POEntry) -> polib.POEntry:
+    plural = dict.fromkeys(range(PLURAL_FORMS), "") if entry.msgid_plural else {}
+    return polib.POEntry(
+        msgid=entry.msgid,
+        msgid_plural=entry.msgid_plural,
+        msgstr_plural=plural,
+        flags=entry.flags,
+        comment=entry.comment,
+    )
 
 
 def key(entry: polib.POEntry) -> tuple[str, str]:
@@ -82,7 +94,7 @@ def _faults_of(path: Path, wanted: set) -> list[str]:
             found.append(f"line {entry.linenum}: no longer used: {entry.msgid}")
         if entry.fuzzy or not all(text.strip() for text in texts):
             found.append(f"line {entry.linenum}: untranslated or uncertain: {entry.msgid}")
-        if entry.msgid_plural and len(texts) != 3:
+        if entry.msgid_plural and len(texts) != PLURAL_FORMS and path.parts[-3][:2] != "en":
             found.append(f"line {entry.linenum}: needs three plural forms: {entry.msgid}")
         if any(placeholders(text) != placeholders(entry.msgid_plural or entry.msgid) for text in texts[-1:]):
             found.append(f"line {entry.linenum}: other placeholders than the source: {entry.msgid}")

@@ -22,6 +22,7 @@ class Permission(Enum):
     SEE_COMMITMENT = N_("read a commitment")
     ANSWER_COMMITMENT = N_("say what became of a commitment, and make it the city's")
     SEE_CITY = N_("see a city's people, learning, coaching facts and commitments")
+    SEE_LEARNING = N_("see how much of each module was done: one’s own, and the senior staff’s of one’s city")
     SEE_PERSON = N_("see a person's completion and last activity in every cohort")
     SEE_REPORT = N_("see completion and last activity across a cohort")
     MANAGE_COHORT = N_("add people to a cohort, end seats, and correct names and addresses")
@@ -42,9 +43,15 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
     P.LEARN: {R.MAYOR: S.OFFERED, R.STAFF: S.OFFERED},
     P.READ_EXERCISE: {R.PERSON: S.NAMED},
     P.SHARE_EXERCISE: {R.PERSON: S.OWN},
-    P.SEE_ENGAGEMENT: {R.MAYOR: S.IN_ENGAGEMENT, R.STAFF: S.IN_ENGAGEMENT, R.COACH: S.IN_ENGAGEMENT},
+    P.SEE_ENGAGEMENT: {
+        R.MAYOR: S.IN_ENGAGEMENT,
+        R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
+        R.STAFF: S.IN_ENGAGEMENT,
+        R.COACH: S.IN_ENGAGEMENT,
+    },
     P.SEE_SESSION_FACTS: {
         R.MAYOR: S.IN_ENGAGEMENT,
+        R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
         R.STAFF: S.IN_ENGAGEMENT,
         R.COACH: S.IN_ENGAGEMENT,
         R.MANAGER: S.EVERY,
@@ -59,6 +66,13 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
     },
     P.ANSWER_COMMITMENT: {R.PERSON: S.OWN},
     P.SEE_CITY: {
+        R.MAYOR: S.SAME_CITY,
+        R.CHIEF_OF_STAFF: S.SAME_CITY,
+        R.STAFF: S.SAME_CITY,
+        R.MANAGER: S.EVERY,
+    },
+    P.SEE_LEARNING: {
+        R.PERSON: S.OWN,
         R.MAYOR: S.SAME_CITY,
         R.CHIEF_OF_STAFF: S.SAME_CITY,
         R.STAFF: S.SAME_CITY,

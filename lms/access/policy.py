@@ -1,4 +1,4 @@
-"""Asks the permissions page. One rule answers for a thing and, as a clause, for a list: doors and lists cannot disagree."""
+"""Asks the permissions page. One rule answers for a thing and for a list: doors and lists cannot disagree."""
 
 from sqlalchemy import ColumnElement, false, or_, true
 from sqlmodel import Session, select
@@ -26,7 +26,7 @@ def reach(visitor: Visitor, permission: Permission, table: type[Scoped]) -> Colu
 
 
 def find(db: Session, visitor: Visitor, permission: Permission, table: type[Scoped], key: ColumnElement[bool]):
-    """The thing that `key` names. Raises Hidden if the visitor may not see it, Forbidden if only this is not allowed."""
+    """The thing that `key` names. Raises Hidden if the visitor may not see it, Forbidden if only not allowed this."""
     visible = reach(visitor, VISIBLE_BY.get(permission, permission), table)
     row = db.exec(select(table, reach(visitor, permission, table)).where(key, visible)).first()
     if row is None:

@@ -1,4 +1,4 @@
-"""How far a permission reaches, by word, and who is asking. What a word means for a table stands in that table's model."""
+"""How far a permission reaches, by word, and who asks. What a word means for a table stands in its model."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -12,7 +12,7 @@ class AuditLine(SQLModel, table=True):
 
     __tablename__ = "audit_line"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     at: datetime = Field(default_factory=clock.now, index=True)
     actor_id: int | None = Field(default=None, index=True)  # a person; none when the command line or a worker acted
     act: str

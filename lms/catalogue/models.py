@@ -10,7 +10,7 @@ from lms import clock
 class Course(SQLModel, table=True):
     """A set of modules: the mayors' programme, or the track of one capability. What it says is in its versions."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slug: str = Field(unique=True)
     kind: str  # executive, track
     version_id: int | None = None  # the version being read; set once its row exists
@@ -22,7 +22,7 @@ class CourseVersion(SQLModel, table=True):
     __tablename__ = "course_version"
     __table_args__ = (UniqueConstraint("course_id", "number"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key="course.id", index=True)
     number: int
     digest: str  # of the content, so that loading the same files twice publishes nothing
@@ -35,7 +35,7 @@ class Block(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("course_id", "key"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key="course.id", index=True)
     key: str
     module: str

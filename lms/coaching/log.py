@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
@@ -13,8 +14,9 @@ from lms.coaching.models import CoachingSession
 from lms.commitments.models import Commitment
 from lms.i18n import N_
 from lms.people.models import Person
-from lms.web.forms import Filled, Typed, cleaned
+from lms.web.forms import Filled, cleaned
 
+Row = TypeVar("Row", PromiseRow, AnswerRow)
 PROMISES = range(1, 6)
 MOST_TOPICS, LONGEST_TOPIC = 10, 80
 FARTHEST = timedelta(days=2 * 366)
@@ -112,19 +114,19 @@ def read_log(data: FormData, room: Room) -> tuple[Filled, Log | None]:
     facts = form.values
     if facts is None:
         return form, None
-    starts_at = _held_at(form, room)
+    starts_at = _held_at(form, facts, room)
     attendees = [person for person in room.people if person.public_id in facts.present]
     if not attendees:
         form.refuse("present", N_("Tick at least one person who was there."))
-    log = Log(facts, starts_at, attendees, _topics(form))
-    promises = [_promised(form, name, row, room) for name, row in rows.items() if row and row.text]
-    said = [_answered(form, one, row, room) for one in room.earlier if (row := answers[one.public_id])]
+    log = Log(facts, starts_at, attendees, _topics(form, facts))
+    promises = [_promised(form, facts, name, row, room) for name, row in rows.items() if row and row.text]
+    said = [_answered(form, facts, one, row, room) for one in room.earlier if (row := answers[one.public_id])]
     log.promises, log.answers = [one for one in promises if one], [one for one in said if one]
-    log.next_at = _next_at(form, room)
+    log.next_at = _next_at(form, facts, room)
     return form, None if form.errors else log
 
 
-def _row(kind: type[Typed], data: FormData, prefix: str, form: Filled) -> Typed | None:
+def _row(kind: type[Row], data: FormData, prefix: str, form: Filled) -> Row | None:
     """One row of the form, whose faults join the form's under their full names."""
     given = [(name, data[f"{prefix}-{name}"]) for name in kind.model_fields if f"{prefix}-{name}" in data]
     row = kind.read(FormData(given))
@@ -133,19 +135,19 @@ def _row(kind: type[Typed], data: FormData, prefix: str, form: Filled) -> Typed 
     return row.values
 
 
-def _held_at(form: Filled[LogForm], room: Room) -> datetime:
-    day, now = form.values.day, room.now
+def _held_at(form: Filled, facts: LogForm, room: Room) -> datetime:
+    day, now = facts.day, room.now
     if not date(2000, 1, 1) <= day <= now.date() + FARTHEST:
         form.refuse("day", N_("This day is too far away."))
         return now
-    starts_at = moment(day, form.values.hour, room.zone)
+    starts_at = moment(day, facts.hour, room.zone)
     if starts_at > now:
         form.refuse("day", N_("A session can be logged once it has begun. This moment is still to come."))
     return starts_at
 
 
-def _topics(form: Filled[LogForm]) -> list[str]:
-    topics = list(dict.fromkeys(part.strip() for part in re.split(r"[,;\n]", form.values.topics) if part.strip()))
+def _topics(form: Filled, facts: LogForm) -> list[str]:
+    topics = list(dict.fromkeys(part.strip() for part in re.split(r"[,;\n]", facts.topics) if part.strip()))
     if len(topics) > MOST_TOPICS:
         form.refuse("topics", N_("At most %(most)s topics, please."), most=MOST_TOPICS)
     if any(len(topic) > LONGEST_TOPIC for topic in topics):
@@ -153,18 +155,18 @@ def _topics(form: Filled[LogForm]) -> list[str]:
     return topics
 
 
-def _promised(form: Filled, name: str, row: PromiseRow, room: Room) -> Promised | None:
+def _promised(form: Filled, facts: LogForm, name: str, row: PromiseRow, room: Room) -> Promised | None:
     owner = next((person for person in room.people if person.public_id == row.owner), None)
     if owner is None:
         form.refuse(f"{name}-owner", N_("Please choose who will do it."))
     if row.due is None:
         form.errors.setdefault(f"{name}-due", (N_("Please choose a day."), {}))
-    elif not _is_due(row.due, form.values.day):
+    elif not _is_due(row.due, facts.day):
         form.refuse(f"{name}-due", N_("Choose a day after the session."))
     return Promised(owner, row.text, row.due) if owner and row.due else None
 
 
-def _answered(form: Filled, commitment: Commitment, row: AnswerRow, room: Room) -> Answered | None:
+def _answered(form: Filled, facts: LogForm, commitment: Commitment, row: AnswerRow, room: Room) -> Answered | None:
     if not row.answer:
         return None
     name = f"answer-{commitment.public_id}"
@@ -173,7 +175,7 @@ def _answered(form: Filled, commitment: Commitment, row: AnswerRow, room: Room) 
     if row.answer == "changed" and not row.text and row.due is None:
         form.refuse(f"{name}-text", N_("Write what it is now, or choose another day."))
     today = room.now.astimezone(ZoneInfo(room.zone)).date()
-    if row.due and row.due != commitment.due_on and not _is_due(row.due, min(form.values.day, today)):
+    if row.due and row.due != commitment.due_on and not _is_due(row.due, min(facts.day, today)):
         form.refuse(f"{name}-due", N_("Choose a day after the session."))
     return Answered(commitment, row.answer, row.text or commitment.text, row.due)
 
@@ -182,9 +184,8 @@ def _is_due(due: date, day: date) -> bool:
     return day <= due <= date(2100, 1, 1)
 
 
-def _next_at(form: Filled[LogForm], room: Room) -> datetime | None:
-    facts = form.values
-    if facts.next_day is None or _is_unchanged(facts):
+def _next_at(form: Filled, facts: LogForm, room: Room) -> datetime | None:
+    if facts.next_day is None or _is_unchanged(facts, facts.next_day):
         return None
     if facts.next_hour is None:
         form.refuse("next_hour", N_("Please choose an hour."))
@@ -198,6 +199,6 @@ def _next_at(form: Filled[LogForm], room: Room) -> datetime | None:
     return next_at
 
 
-def _is_unchanged(facts: LogForm) -> bool:
+def _is_unchanged(facts: LogForm, day: date) -> bool:
     hour = facts.next_hour.strftime("%H:%M") if facts.next_hour else ""
-    return facts.next_was == f"{facts.next_day.isoformat()}/{hour}/{facts.next_minutes}"
+    return facts.next_was == f"{day.isoformat()}/{hour}/{facts.next_minutes}"

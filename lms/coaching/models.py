@@ -11,7 +11,7 @@ from lms.access.scope import Meaning, Scope
 class Engagement(SQLModel, table=True):
     """A coach with the people coached, in a cohort."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     cohort_id: int = Field(foreign_key="cohort.id", index=True)
     city_id: int = Field(foreign_key="city.id", index=True)
@@ -30,7 +30,7 @@ class EngagementMember(SQLModel, table=True):
     __tablename__ = "engagement_member"
     __table_args__ = (UniqueConstraint("engagement_id", "person_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     engagement_id: int = Field(foreign_key="engagement.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     part: str  # coach, coachee
@@ -41,7 +41,7 @@ class CoachingSession(SQLModel, table=True):
 
     __tablename__ = "coaching_session"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     engagement_id: int = Field(foreign_key="engagement.id", index=True)
     client_id: str | None = Field(default=None, unique=True)  # from the form: the same form twice is one session
@@ -71,7 +71,7 @@ class LogDraft(SQLModel, table=True):
     __tablename__ = "log_draft"
     __table_args__ = (UniqueConstraint("session_id", "author_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="coaching_session.id", index=True)
     author_id: int = Field(foreign_key="person.id")
     sealed: bytes
@@ -85,7 +85,7 @@ class SealedNote(SQLModel, table=True):
     __tablename__ = "sealed_note"
     __table_args__ = (UniqueConstraint("session_id", "author_id", "circle"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="coaching_session.id", index=True)
     author_id: int = Field(foreign_key="person.id")
     circle: str
@@ -99,7 +99,7 @@ class NoteReader(SQLModel, table=True):
     __tablename__ = "note_reader"
     __table_args__ = (UniqueConstraint("note_id", "person_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     note_id: int = Field(foreign_key="sealed_note.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
 

@@ -11,7 +11,7 @@ from lms.access.scope import Meaning, Scope
 class Cohort(SQLModel, table=True):
     """One intake of cities, with a start and an end. Its name is its number, written in the reader's language."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     number: int = Field(unique=True)
     starts_on: date
@@ -23,7 +23,7 @@ class Cohort(SQLModel, table=True):
 
 
 class City(SQLModel, table=True):
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     name: str = Field(unique=True)
     sort_key: str = Field(index=True)
@@ -50,7 +50,7 @@ class Participation(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("cohort_id", "city_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     cohort_id: int = Field(foreign_key="cohort.id", index=True)
     city_id: int = Field(foreign_key="city.id", index=True)
     stage: str = "acceleration"  # convening, acceleration, capacity
@@ -62,8 +62,7 @@ class Office(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("city_id", "post"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     city_id: int = Field(foreign_key="city.id", index=True)
     role: str  # mayor, chief_of_staff, staff
     post: str  # mayor, chief, procurement … : one per city
-

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -24,7 +25,7 @@ def make_commitment(
     state: str = "open",
 ) -> Commitment:
     """Write down a promise and who was in the room. The same `client_id` again is the same promise."""
-    fields = {
+    fields: dict[str, Any] = {
         "owner_id": owner_id,
         "city_id": city_id,
         "text": text,
@@ -187,7 +188,7 @@ def _still_open(
 
 
 def _answer(db: Session, commitment: Commitment, person_id: int, answer: str) -> None:
-    before = {"due_before": commitment.due_on, "text_before": commitment.text}
+    before: dict[str, Any] = {"due_before": commitment.due_on, "text_before": commitment.text}
     db.add(CommitmentAnswer(commitment_id=commitment.id, person_id=person_id, answer=answer, **before))
     commitment.version += 1
 

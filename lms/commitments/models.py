@@ -10,7 +10,7 @@ from lms.access.scope import Meaning, Scope, SeatInForce, Visitor
 class Commitment(SQLModel, table=True):
     """What an owner promised by a day. It starts in the room; its owner may make it the city's."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     client_id: str | None = Field(default=None, unique=True)  # from the form: the same form twice is one commitment
     owner_id: int = Field(foreign_key="person.id", index=True)
@@ -50,7 +50,7 @@ class CommitmentReader(SQLModel, table=True):
     __tablename__ = "commitment_reader"
     __table_args__ = (UniqueConstraint("commitment_id", "person_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     commitment_id: int = Field(foreign_key="commitment.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
 
@@ -60,7 +60,7 @@ class CommitmentAnswer(SQLModel, table=True):
 
     __tablename__ = "commitment_answer"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     commitment_id: int = Field(foreign_key="commitment.id", index=True)
     person_id: int = Field(foreign_key="person.id")
     answer: str

@@ -1,8 +1,10 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
 from lms.access.permissions import Permission
 from lms.access.scope import Visitor
@@ -12,11 +14,12 @@ from lms.commitments.models import Commitment
 from lms.errors import Forbidden, Stale
 from lms.i18n import N_
 from lms.people.guard import Visit, may
-from lms.web.forms import Filled, Typed
+from lms.web.forms import Filled
 from lms.web.language import own_address
 
 router = APIRouter()
 
+T = TypeVar("T", bound=Tap)
 FARTHEST = timedelta(days=5 * 366)
 
 
@@ -93,8 +96,8 @@ def drop(visit: Visit, commitment: Commitment) -> Response:
 @router.post("/commitments/{commitment}/adoption")
 @may(Permission.ANSWER_COMMITMENT, Commitment)
 def adopt(visit: Visit, commitment: Commitment) -> Response:
-    office = office_for(visit.visitor, commitment)
-    if office is None and not commitment.is_the_citys:
+    office = office_for(visit.visitor, commitment) or commitment.office_id
+    if office is None:
         raise Forbidden
     form = Tap.read(visit.form)
     return _answered(
@@ -111,7 +114,7 @@ def office_for(visitor: Visitor, commitment: Commitment) -> int | None:
     return next((seat.office_id for seat in seats), None)
 
 
-def _by(visit: Visit, commitment: Commitment):
+def _by(visit: Visit, commitment: Commitment) -> tuple[Session, Commitment, int]:
     return visit.db, commitment, visit.visitor.person_id
 
 
@@ -125,7 +128,7 @@ def _refuse_odd_day(visitor: Visitor, form: Filled, commitment: Commitment) -> N
         form.refuse("due_on", N_("This day is too far away."))
 
 
-def _answered(visit: Visit, commitment: Commitment, form: Filled, act: Callable[[Typed], None]) -> Response:
+def _answered(visit: Visit, commitment: Commitment, form: Filled[T], act: Callable[[T], None]) -> Response:
     """Do it and show the commitment as it is now; or show it with what was typed and what to mend."""
     if form.values is None or form.errors:
         return _page(visit, commitment, form, status=422)

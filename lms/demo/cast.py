@@ -62,7 +62,11 @@ def _cohort(db: Session, number: int, today: date) -> Cohort:
 
 def _city(db: Session, row: dict[str, str]) -> City:
     keys = {"sort_key": i18n.sort_key(row["city"]), "sort_key_es": i18n.sort_key_es(row["city"])}
-    numbers = {"population": int(row["population"]), "latitude": float(row["latitude"]), "longitude": float(row["longitude"])}
+    numbers = {
+        "population": int(row["population"]),
+        "latitude": float(row["latitude"]),
+        "longitude": float(row["longitude"]),
+    }
     words = {name: row[name] for name in ("country", "region", "timezone", "locale")}
     return _saved(db, City(name=row["city"], **keys, **numbers, **words))
 
@@ -86,14 +90,19 @@ def _seat(db, row, person, cities, cohorts, offices, today) -> None:
     city = cities.get(row["city"])
     cohort = cohorts[int(row["cohort"])] if row["cohort"] else None
     office = None
-    if city is not None:
+    if city is not None and cohort is not None:
         office = offices.get((city.name, row["post"])) or _office(db, city, row)
         offices[city.name, row["post"]] = office
         _participation(db, city, cohort, row["capability"])
     starts = today + timedelta(int(row["starts"]))
     ends = today + timedelta(int(row["ends"])) if row["ends"] else None
-    places = {"office_id": office and office.id, "city_id": city and city.id, "cohort_id": cohort and cohort.id}
-    db.add(Seat(person_id=person.id, role=row["role"], title=row["title"], starts_on=starts, ends_on=ends, **places))
+    seat = Seat(person_id=person.id, role=row["role"], title=row["title"], starts_on=starts, ends_on=ends)
+    seat.office_id, seat.city_id, seat.cohort_id = (_id(thing) for thing in (office, city, cohort))
+    db.add(seat)
+
+
+def _id(row: Any) -> int | None:
+    return row.id if row else None
 
 
 def _office(db: Session, city: City, row: dict[str, str]) -> Office:

@@ -28,6 +28,15 @@ WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding=
 STANDING_STILL = {"elena": 19, "martin": 12}  # days since these mayors last did anything
 BLOCKS_DONE = {"ana": 9, "joao": 15, "ruth": 24, "luis": 6, "nadia": 0}
 NEXT_SESSION = {"ana": (9, time(10)), "joao": (2, time(15, 30)), "ruth": (5, time(9))}  # days ahead, city time
+PROMISES: dict[str, Any] = {  # due in so many days, what became of it, whether it is the city's
+    "ana": [(-1, "open", False), (10, "open", False)],
+    "others": [
+        [(-30, "done", True), (8, "open", True), (20, "open", False)],
+        [(-40, "done", False), (-12, "done", True), (15, "open", True)],
+        [(-20, "done", True), (-5, "open", True)],
+        [(12, "open", False)],
+    ],
+}
 UNLOGGED = {"joao": 1, "cameron": 3}  # days since a session that was held and is not logged
 
 
@@ -45,6 +54,10 @@ class History:
     def ago(self, days: int, zone: str, hour: time = time(10)) -> datetime:
         return datetime.combine(self.today - timedelta(days), hour, ZoneInfo(zone)).astimezone(UTC)
 
+    def workday(self, days: int) -> int:
+        """The same number of days ago, or the Friday before."""
+        return days + max((self.today - timedelta(days)).weekday() - 4, 0)
+
     def saved(self, row: Any) -> Any:
         self.db.add(row)
         self.db.flush()
@@ -61,17 +74,20 @@ def load_history(db: Session) -> None:
 def learn(history: History) -> None:
     """Mayors and senior staff read part of the course: some all of it, some nothing yet."""
     course = history.db.exec(select(Course).where(col(Course.slug) == "mayors")).one()
-    content = catalogue.content_of(history.db, course.version_id)
+    version = course.version_id or 0
+    content = catalogue.content_of(history.db, version)
     ids = dict(history.db.exec(select(Block.key, Block.id).where(col(Block.course_id) == course.id)).all())
     order = [
         block.id for module in content.modules for lesson in module.lessons for block in lesson.blocks if block.counts
     ]
     learners = select(Person, Seat).join(Seat, col(Seat.person_id) == col(Person.id))
-    for person, _seat in history.db.exec(learners.where(col(Seat.role).in_(LEARNER_ROLES)).order_by(col(Person.id))).all():
+    for person, _seat in history.db.exec(
+        learners.where(col(Seat.role).in_(LEARNER_ROLES)).order_by(col(Person.id))
+    ).all():
         key = history.keys[person.id]
         done = BLOCKS_DONE.get(key, history.chance.choice((0, 5, 9, 14, 18, len(order) - 2, len(order), len(order))))
         last = STANDING_STILL.get(key, history.chance.randint(1, 8))
-        _read(history, person, [ids[block] for block in order[:done]], course.version_id, last)
+        _read(history, person, [ids[block] for block in order[:done]], version, last)
 
 
 def _read(history: History, person: Person, blocks: list[int], version: int, last: int) -> None:
@@ -102,9 +118,14 @@ def coach(history: History, engagement: Engagement, city: City) -> None:
 
 
 def _held(history, engagement, city, coach_of_it, coachees, words, number) -> None:
-    at = history.ago(35 + 30 * number + history.chance.randint(-3, 3), city.timezone, time(10 + number))
+    at = history.ago(
+        history.workday(35 + 30 * number + history.chance.randint(-3, 3)), city.timezone, time(10 + number)
+    )
     attendees = [coach_of_it.id, *(coachee.id for coachee in coachees)]
-    facts = {"minutes": history.chance.choice((45, 50, 60)), "channel": history.chance.choice(("video", "video", "phone"))}
+    facts = {
+        "minutes": history.chance.choice((45, 50, 60)),
+        "channel": history.chance.choice(("video", "video", "phone")),
+    }
     session = history.saved(
         CoachingSession(
             engagement_id=engagement.id,
@@ -121,16 +142,20 @@ def _held(history, engagement, city, coach_of_it, coachees, words, number) -> No
     )
     for circle, text in (("room", words["shared_notes"][number % 3]), ("author", words["private_note"])):
         sealed = seal(text, note_seal(session, coach_of_it, circle))
-        note = history.saved(SealedNote(session_id=session.id, author_id=coach_of_it.id, circle=circle, sealed=sealed, saved_at=at))
+        note = history.saved(
+            SealedNote(session_id=session.id, author_id=coach_of_it.id, circle=circle, sealed=sealed, saved_at=at)
+        )
         for reader in attendees if circle == "room" else ():
             history.db.add(NoteReader(note_id=note.id, person_id=reader))
 
 
 def _promised(history, city, coach_of_it, owner, words, key) -> None:
-    office = history.db.exec(select(Seat.office_id).where(col(Seat.person_id) == owner.id, col(Seat.role) == "mayor")).first()
+    office = history.db.exec(
+        select(Seat.office_id).where(col(Seat.person_id) == owner.id, col(Seat.role) == "mayor")
+    ).first()
     texts = words["commitments"][:2] if key == "ana" else history.chance.sample(words["commitments"], 3)
-    plans = [(-1, "open", False), (10, "open", False)] if key == "ana" else [(-30, "done", True), (8, "open", True), (20, "open", False)]
-    for text, (due, state, is_the_citys) in zip(texts, plans, strict=True):
+    plans = PROMISES["ana"] if key == "ana" else history.chance.choice(PROMISES["others"])
+    for text, (due, state, is_the_citys) in zip(texts, plans, strict=False):
         commitment = history.saved(
             Commitment(
                 owner_id=owner.id,
@@ -148,10 +173,10 @@ def _promised(history, city, coach_of_it, owner, words, key) -> None:
 
 def _planned(history, engagement, city, key) -> None:
     if key in UNLOGGED:
-        at = history.ago(UNLOGGED[key], city.timezone, time(16))
+        at = history.ago(history.workday(UNLOGGED[key]), city.timezone, time(16))
         history.saved(CoachingSession(engagement_id=engagement.id, starts_at=at, zone=city.timezone))
     default = (history.chance.randint(1, 20), time(history.chance.choice((9, 11, 14, 16))))
     days, hour = NEXT_SESSION.get(key, default)
     if key in NEXT_SESSION or history.chance.random() < 0.7:
-        at = history.ago(-days, city.timezone, hour)
+        at = history.ago(history.workday(-days), city.timezone, hour)
         history.saved(CoachingSession(engagement_id=engagement.id, starts_at=at, zone=city.timezone))

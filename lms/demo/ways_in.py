@@ -23,13 +23,15 @@ def printed() -> str:
     with database.session() as db:
         links = {key: hand_out_link(db, f"{key}@lms.example", tell=False) for key in PEOPLE}
     lines = [f"  {key:8} {who:38} {links[key]}" for key, who in PEOPLE.items()]
-    return "\n".join([
-        "",
-        "The demonstration is ready. People and figures are invented. Each address signs one person in, once, within 15 minutes:",
-        "",
-        *lines,
-        "",
-        f"Mail that would be sent:  {settings().base_url}/outbox",
-        "New ways in:              lms sign-in-link ana@lms.example, or ask at /sign-in and read the outbox",
-        "",
-    ])
+    return "\n".join(
+        [
+            "",
+            "The demonstration is ready. People and figures are invented. Each address is good once, for 15 minutes:",
+            "",
+            *lines,
+            "",
+            f"Mail that would be sent:  {settings().base_url}/outbox",
+            "New ways in:              lms sign-in-link ana@lms.example, or ask at /sign-in and read the outbox",
+            "",
+        ]
+    )

@@ -1,6 +1,7 @@
 """What a coach's first page shows: today and this week, what is not logged, who has nothing booked, everyone."""
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from lms import clock
@@ -13,11 +14,9 @@ def page(visit: Visit) -> dict[str, Any]:
     now = clock.now()
     engagements = coaching.engagements_of(visit.db, visit.visitor.person_id)
     week = now + timedelta(days=7)
-    coming = [view for view in engagements if view.next_session]
+    coming = [(view.next_session.starts_at, view) for view in engagements if view.next_session]
     return {
-        "this_week": sorted(
-            (view for view in coming if view.next_session.starts_at <= week), key=lambda view: view.next_session.starts_at
-        ),
+        "this_week": [view for starts_at, view in sorted(coming, key=itemgetter(0)) if starts_at <= week],
         "unlogged": [view for view in engagements if view.unlogged],
         "nothing_booked": [view for view in engagements if not view.next_session and not view.unlogged],
         "engagements": engagements,

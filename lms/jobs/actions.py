@@ -57,8 +57,11 @@ def extend_lease(db: Session, job: Job, lease_seconds: float = LEASE_SECONDS) ->
 
 
 def finish(db: Session, job: Job) -> None:
-    """Mark the job done, in the transaction of its work. Raises LeaseLost, so that work done twice is kept once."""
-    if not _settle(db, _ours(job).values(finished_at=clock.now(), leased_until=None, failure=None)):
+    """Mark the job done, in the transaction of its work. Raises LeaseLost, so that work done twice is kept once.
+
+    What is done keeps its occasion and loses its details, which may name an address.
+    """
+    if not _settle(db, _ours(job).values(finished_at=clock.now(), leased_until=None, failure=None, details={})):
         raise LeaseLost
 
 

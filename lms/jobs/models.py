@@ -12,7 +12,7 @@ class Job(SQLModel, table=True):
 
     __table_args__ = (Index("ix_job_due", "finished_at", "run_at"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     kind: str
     details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     unique_key: str | None = Field(default=None, unique=True)  # the occasion: a second enqueueing changes nothing

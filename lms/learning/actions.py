@@ -34,7 +34,13 @@ def _complete(db: Session, person_id: int, opened: OpenLesson, keys: list[str], 
 
 
 def answer_question(
-    db: Session, person_id: int, opened: OpenLesson, check: BlockContent, question: str, option: str, client_id: str = ""
+    db: Session,
+    person_id: int,
+    opened: OpenLesson,
+    check: BlockContent,
+    question: str,
+    option: str,
+    client_id: str = "",
 ) -> Marked:
     """Answer a question in the person's latest attempt; the first answer to a question stands."""
     asked = check.question(question)
@@ -60,12 +66,13 @@ def answer_question(
 
 
 def _attempt(db: Session, person_id: int, block_id: int, number: int = 1) -> Attempt:
+    """The latest attempt; attempt `number` is begun if there is none as late as that."""
     found = queries.latest_attempt(db, person_id, block_id)
-    if found is not None and found.number >= number:
-        return found
-    row = {"person_id": person_id, "block_id": block_id, "number": number, "started_at": clock.now()}
-    insert_once(db, Attempt, [row])
-    return queries.latest_attempt(db, person_id, block_id)
+    if found is None or found.number < number:
+        row = {"person_id": person_id, "block_id": block_id, "number": number, "started_at": clock.now()}
+        insert_once(db, Attempt, [row])
+        found = queries.attempt_numbered(db, person_id, block_id, number)
+    return found
 
 
 def try_again(db: Session, person_id: int, opened: OpenLesson, check: BlockContent, after: int) -> Marked:
@@ -79,7 +86,9 @@ def try_again(db: Session, person_id: int, opened: OpenLesson, check: BlockConte
     return Marked(check, latest.number, queries.answers_in(db, latest.id))
 
 
-def write_exercise(db: Session, person_id: int, opened: OpenLesson, exercise: BlockContent, rows: list[dict]) -> Exercise:
+def write_exercise(
+    db: Session, person_id: int, opened: OpenLesson, exercise: BlockContent, rows: list[dict]
+) -> Exercise:
     """Keep what the person wrote; it is theirs alone until they share it. Anything written completes the block."""
     block_id = opened.block_ids[exercise.id]
     insert_once(db, Exercise, [Exercise(person_id=person_id, block_id=block_id).model_dump(exclude={"id"})])

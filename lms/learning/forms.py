@@ -12,7 +12,7 @@ CELL = 500  # characters in a cell of an exercise
 
 
 class CompletionForm(Typed):
-    block: list[str] = []
+    block: list[str] = Field(default_factory=list)
     client_id: str = ""
     next: str = ""
 

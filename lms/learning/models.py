@@ -13,7 +13,7 @@ class Completion(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("person_id", "block_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     block_id: int = Field(foreign_key="block.id", index=True)
     version_id: int = Field(foreign_key="course_version.id")
@@ -26,7 +26,7 @@ class Attempt(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("person_id", "block_id", "number"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     block_id: int = Field(foreign_key="block.id", index=True)
     number: int
@@ -39,7 +39,7 @@ class Answer(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("attempt_id", "question"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     attempt_id: int = Field(foreign_key="attempt.id", index=True)
     question: str
     option: str
@@ -53,7 +53,7 @@ class Exercise(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("person_id", "block_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     block_id: int = Field(foreign_key="block.id", index=True)
@@ -78,7 +78,7 @@ class ExerciseReader(SQLModel, table=True):
     __tablename__ = "exercise_reader"
     __table_args__ = (UniqueConstraint("exercise_id", "person_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     exercise_id: int = Field(foreign_key="exercise.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
 
@@ -89,7 +89,7 @@ class SealedReflection(SQLModel, table=True):
     __tablename__ = "sealed_reflection"
     __table_args__ = (UniqueConstraint("person_id", "block_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     block_id: int = Field(foreign_key="block.id", index=True)
     sealed: bytes

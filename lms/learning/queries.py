@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import case
 from sqlmodel import Session, and_, col, func, select
@@ -92,8 +93,10 @@ def open_lesson(db: Session, visitor: Visitor, permission: Permission, course: s
 
 def lesson_state(db: Session, person_id: int, opened: OpenLesson) -> LessonState:
     """Everything the person did in the lesson, in one statement; of a check, the latest attempt."""
+    columns: list[Any] = [Block.key, Completion.id, Exercise, SealedReflection]
+    columns += [Attempt.number, Answer.question, Answer.option]
     rows = db.exec(
-        select(Block.key, Completion.id, Exercise, SealedReflection, Attempt.number, Answer.question, Answer.option)
+        select(*columns)
         .outerjoin(Completion, _theirs(Completion, person_id))
         .outerjoin(Exercise, _theirs(Exercise, person_id))
         .outerjoin(SealedReflection, _theirs(SealedReflection, person_id))
@@ -141,18 +144,23 @@ def latest_attempt(db: Session, person_id: int, block_id: int) -> Attempt | None
     ).first()
 
 
+def attempt_numbered(db: Session, person_id: int, block_id: int, number: int) -> Attempt:
+    mine = (col(Attempt.person_id) == person_id, col(Attempt.block_id) == block_id)
+    return db.exec(select(Attempt).where(*mine, col(Attempt.number) == number)).one()
+
+
 def answers_in(db: Session, attempt_id: int) -> dict[str, str]:
     return dict(db.exec(select(Answer.question, Answer.option).where(col(Answer.attempt_id) == attempt_id)).all())
 
 
-def exercise_of(db: Session, person_id: int, block_id: int) -> Exercise | None:
+def exercise_of(db: Session, person_id: int, block_id: int) -> Exercise:
     mine = (col(Exercise.person_id) == person_id, col(Exercise.block_id) == block_id)
-    return db.exec(select(Exercise).where(*mine)).first()
+    return db.exec(select(Exercise).where(*mine)).one()
 
 
-def reflection_of(db: Session, person_id: int, block_id: int) -> SealedReflection | None:
+def reflection_of(db: Session, person_id: int, block_id: int) -> SealedReflection:
     mine = (col(SealedReflection.person_id) == person_id, col(SealedReflection.block_id) == block_id)
-    return db.exec(select(SealedReflection).where(*mine)).first()
+    return db.exec(select(SealedReflection).where(*mine)).one()
 
 
 def _theirs(table, person_id: int):

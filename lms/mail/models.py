@@ -10,7 +10,7 @@ class OutboxMail(SQLModel, table=True):
 
     __tablename__ = "outbox_mail"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     message_id: str = Field(unique=True)
     person_id: int | None = Field(default=None, index=True)
     to: str

@@ -11,7 +11,7 @@ class Offering(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("cohort_id", "course_id", "role"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     cohort_id: int = Field(foreign_key="cohort.id", index=True)
     course_id: int = Field(foreign_key="course.id", index=True)
     role: str  # mayor, staff

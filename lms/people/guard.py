@@ -23,6 +23,7 @@ from lms.people.models import Person
 from lms.people.navigation import links_for, place_of
 from lms.people.queries import SignedIn, signed_in
 from lms.web import render
+from lms.web.doors import stands_open
 from lms.web.forms import posted
 from lms.web.security import SAFE_METHODS
 
@@ -41,10 +42,29 @@ class Visit:
     db: Session
     form: FormData
     reader: render.Reader
-    session_id: int = 0
-    person: Person = None  # type: ignore[assignment]  set behind every door that is not open
-    visitor: Visitor = None  # type: ignore[assignment]
-    city: City | None = None
+    known: SignedIn | None = None  # never None behind a door that is not open
+
+    @property
+    def session_id(self) -> int:
+        return self.known.session_id if self.known else 0
+
+    @property
+    def person(self) -> Person:
+        return self._known.person
+
+    @property
+    def visitor(self) -> Visitor:
+        return self._known.visitor
+
+    @property
+    def city(self) -> City | None:
+        return self.known.city if self.known else None
+
+    @property
+    def _known(self) -> SignedIn:
+        if self.known is None:
+            raise NotSignedIn
+        return self.known
 
     @property
     def locale(self) -> str:
@@ -104,8 +124,7 @@ def open_door(reason: str) -> Callable:
             return _visited(request, form, lambda visit: endpoint(visit, **given), must_be_signed_in=False)
 
         made = _endpoint(endpoint, run, {}, skip=set(), guard=None)
-        made.open_door = reason
-        return made
+        return stands_open(reason)(made)
 
     return opened
 
@@ -118,14 +137,7 @@ def _visited(request: Request, form: FormData | None, inside: Callable, *, must_
             raise NotSignedIn
         reader = reader_for(known) if known else render.stranger(request)
         request.state.reader = reader
-        visit = Visit(request, session, form or FormData(), reader)
-        if known:
-            visit.session_id, visit.person, visit.visitor, visit.city = (
-                known.session_id,
-                known.person,
-                known.visitor,
-                known.city,
-            )
+        visit = Visit(request, session, form or FormData(), reader, known)
         return inside(visit)
 
 
@@ -172,14 +184,16 @@ def _endpoint(endpoint: Callable, run: Callable, parts: dict[str, Any], *, skip:
 
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
     made = wraps(endpoint)(seen_by_fastapi)
-    made.__signature__ = inspect.Signature([
-        parameter("request", Request, positional),
-        parameter("form", Annotated[FormData | None, Depends(posted_unless_reading)], positional),
-        *(parameter(name, hint) for name, hint in parts.items()),
-        *own,
-    ])
+    signature = inspect.Signature(
+        [
+            parameter("request", Request, positional),
+            parameter("form", Annotated[FormData | None, Depends(posted_unless_reading)], positional),
+            *(parameter(name, hint) for name, hint in parts.items()),
+            *own,
+        ]
+    )
+    vars(made).update({"__signature__": signature, "guard": guard})
     made.__annotations__ = {}
-    made.guard = guard
     return made
 
 

@@ -1,9 +1,10 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel, and_, col
 
 from lms import clock, ids
+from lms.access.roles import Role
 from lms.access.scope import Meaning, Scope
 
 SIGN_IN_MINUTES = 15
@@ -13,7 +14,7 @@ SESSION_DAYS = 30
 class Person(SQLModel, table=True):
     """A human with one login, who is not an e-mail address and not an office."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     given_name: str
     family_name: str
@@ -39,7 +40,7 @@ class Address(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("person_id", "kind"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     address: str = Field(unique=True)  # lower case: one address opens one account at most
     person_id: int = Field(foreign_key="person.id")
     kind: str  # official, sign_in
@@ -50,7 +51,7 @@ class AddressChange(SQLModel, table=True):
 
     __tablename__ = "address_change"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     address: str
     token_hash: str = Field(unique=True)
@@ -61,7 +62,7 @@ class AddressChange(SQLModel, table=True):
 class Seat(SQLModel, table=True):
     """A person in an office, or in a programme role, from a day to a day."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     role: str
@@ -77,7 +78,13 @@ class Seat(SQLModel, table=True):
 
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:
-        return {}
+        """Of what was learned in a seat: a city's people see its senior staff's, never its mayor's."""
+        return {
+            Scope.OWN: lambda visitor, seats: col(cls.person_id) == visitor.person_id,
+            Scope.SAME_CITY: lambda visitor, seats: and_(
+                col(cls.role) == Role.STAFF, col(cls.city_id).in_([seat.city_id for seat in seats])
+            ),
+        }
 
 
 class SignInLink(SQLModel, table=True):
@@ -85,7 +92,7 @@ class SignInLink(SQLModel, table=True):
 
     __tablename__ = "sign_in_link"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     token_hash: str = Field(unique=True)
     request: str = Field(index=True)  # the sign-in page that asked: its browser alone may type the code
@@ -104,7 +111,7 @@ class SignInSession(SQLModel, table=True):
 
     __tablename__ = "sign_in_session"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=ids.public_id, unique=True)
     token_hash: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)

@@ -11,7 +11,7 @@ from lms.cohorts.models import City
 from lms.i18n import N_
 from lms.people.models import Person, Seat
 
-ROLE_WORDS = {
+ROLE_WORDS: dict[str, str] = {
     Role.MAYOR: N_("Mayor"),
     Role.CHIEF_OF_STAFF: N_("Chief of staff"),
     Role.STAFF: N_("Senior staff"),
@@ -72,8 +72,3 @@ def are_all_over(seats: Iterable[tuple[Seat, City | None]], person: Person) -> b
 def title_language(seat: Seat, person: Person, city: City | None) -> str:
     """The language a title is in: the city's, else the person's."""
     return i18n.language_of(city.locale if city else person.language)
-
-
-def language_choices() -> list[tuple[str, str]]:
-    """Every locale with its own name for itself."""
-    return [(locale, i18n.babel_locale(locale).get_display_name().capitalize()) for locale in i18n.LOCALES]

@@ -24,7 +24,7 @@ class NewPerson(Typed):
     city: str
     role: Literal[Role.MAYOR, Role.CHIEF_OF_STAFF, Role.STAFF]
     title: Title
-    language: Literal[LOCALES]  # type: ignore[valid-type]
+    language: Literal[LOCALES]  # ty: ignore[invalid-type-form]
     starts_on: date
 
 

@@ -84,9 +84,8 @@ def _seated(db: Session, cohort: Cohort, locale: str) -> list[Seated]:
 
 
 def seats_of(db: Session, person_id: int) -> list[tuple[Seat, City | None]]:
-    return db.exec(
-        select(Seat, City).outerjoin(City, col(City.id) == col(Seat.city_id)).where(col(Seat.person_id) == person_id)
-    ).all()
+    joined = select(Seat, City).outerjoin(City, col(City.id) == col(Seat.city_id))
+    return list(db.exec(joined.where(col(Seat.person_id) == person_id)).all())
 
 
 def holder_of(db: Session, address: str) -> tuple[Person, Address] | None:

@@ -8,13 +8,11 @@ from sqlmodel import col
 
 from lms.access.permissions import Permission
 from lms.cohorts.models import City, Cohort
-from lms.commitments.queries import city_commitments
-from lms.i18n import LANGUAGES
+from lms.i18n import LANGUAGES, country_name, sort_key
 from lms.people import roster
 from lms.people.guard import Visit, may
 from lms.people.models import Person, Seat
 from lms.reports import figures, queries
-from lms.reports.city import sees_learning
 from lms.reports.forms import Asked
 from lms.reports.sheet import sheet, state_words
 from lms.settings import settings
@@ -35,7 +33,9 @@ def report_page(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) 
         cohort=cohort,
         report=report,
         cities=cities,
-        countries=sorted({city.country for city in cities}),
+        countries=sorted(
+            {city.country for city in cities}, key=lambda code: sort_key(country_name(code, visit.locale))
+        ),
         spoken=LANGUAGES,
         state_words=lambda line: state_words(line, visit.locale),
     )
@@ -56,7 +56,8 @@ def report_sheet(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()])
 def city_page(visit: Visit, city: City) -> Response:
     columns, lines = queries.lines(visit.db, col(Seat.city_id) == city.id)
     lines = figures.by_city([line for line in lines if line.is_in_force], visit.locale)
-    shown = [line for line in lines if sees_learning(visit.visitor, line)]
+    seats = queries.seats_whose_learning_shows(visit.db, visit.visitor, city)
+    shown = [line for line in lines if line.cells and line.seat.id in seats]
     return visit.page(
         "reports/city.html",
         city=city,
@@ -65,7 +66,7 @@ def city_page(visit: Visit, city: City) -> Response:
         columns=figures.columns_of(columns, shown),
         participations=queries.participations(visit.db, city),
         sessions=queries.sessions_held(visit.db, visit.visitor, city),
-        commitments=city_commitments(visit.db, visit.visitor, city.id),
+        commitments=queries.citys_commitments(visit.db, visit.visitor, city),
         holders={line.seat.office_id: line.person.name for line in lines},
         is_programme=visit.may(Permission.SEE_PERSON),
         roster=roster,

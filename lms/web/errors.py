@@ -26,7 +26,7 @@ ADVICE = {
     404: N_("The address may be mistyped, or the page may belong to someone else. Go back to your first page."),
     409: N_("Go back: what you typed is still there. Load the page again to see what changed."),
     429: N_("Wait a few minutes and try again."),
-    500: N_("What you typed may not have been saved. Go back and try once more; if it happens again, tell your programme manager."),
+    500: N_("What you typed may not have been saved. Go back and try once more; if it happens again, tell your coach."),
 }
 
 

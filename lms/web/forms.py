@@ -83,7 +83,9 @@ T = TypeVar("T", bound=Typed)
 class Filled(Generic[T]):
     """A form as it came: what was typed, the checked values if all is well, and what to mend if not."""
 
-    def __init__(self, typed: dict[str, Any], values: T | None = None, errors: dict[str, tuple[str, dict]] | None = None):
+    def __init__(
+        self, typed: dict[str, Any], values: T | None = None, errors: dict[str, tuple[str, dict]] | None = None
+    ):
         self.typed = typed
         self.values = values
         self.errors = errors or {}

@@ -12,6 +12,9 @@ def remember_language(response: Response, language: str, *, secure: bool) -> Res
 
 def own_address(address: str) -> str:
     """An address within this site, else the first page: never a way out to another site."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     inside = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if inside and "\n" not in address and "\r" not in address else "/"

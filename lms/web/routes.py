@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 
 from lms import db
+from lms.web.doors import stands_open
 from lms.web.render import see_other
 from lms.web.templates import TEMPLATES, static_address
 
@@ -14,11 +15,13 @@ router = APIRouter()
 
 
 @router.get("/healthz")
+@stands_open("tells nothing but that the process lives")
 async def alive() -> Response:
     return PlainTextResponse("ok")
 
 
 @router.get("/readyz")
+@stands_open("tells nothing but that the database answers")
 def ready() -> Response:
     """The database answers, and its migrations are current."""
     with db.engine().connect() as connection:
@@ -29,10 +32,6 @@ def ready() -> Response:
 
 
 @router.get("/favicon.ico")
+@stands_open("a picture")
 async def icon() -> Response:
     return see_other(static_address("icon.svg"))
-
-
-alive.open_door = "tells nothing but that the process lives"
-ready.open_door = "tells nothing but that the database answers"
-icon.open_door = "a picture"

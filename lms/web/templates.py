@@ -3,10 +3,10 @@
 import hashlib
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.ext import InternationalizationExtension
-from markupsafe import Markup
 
 from lms import i18n
 from lms.settings import settings
@@ -23,29 +23,31 @@ class CompiledWords(InternationalizationExtension):
             return super()._make_node(
                 singular, plural, context, variables, plural_expr, vars_referenced, num_called_num
             )
-        words = i18n.translations(self.environment.locale).gettext(singular)
-        if not variables:
-            return nodes.Output([nodes.MarkSafeIfAutoescape(nodes.Const(words % {} if vars_referenced else words.replace("%%", "%")))])
-        pairs = [nodes.Pair(nodes.Const(name), value) for name, value in variables.items()]
-        return nodes.Output([nodes.Mod(nodes.MarkSafeIfAutoescape(nodes.Const(words)), nodes.Dict(pairs))])
+        words = i18n.translations(self.environment.globals["locale"]).gettext(singular)
+        if variables:
+            pairs = [nodes.Pair(nodes.Const(name), value) for name, value in variables.items()]
+            return nodes.Output([nodes.Mod(nodes.MarkSafeIfAutoescape(nodes.Const(words)), nodes.Dict(pairs))])
+        words = words % {} if vars_referenced else words.replace("%%", "%")
+        return nodes.Output([nodes.MarkSafeIfAutoescape(nodes.Const(words))])
 
 
 @cache
 def environment(locale: str) -> Environment:
+    catalogue = i18n.translations(locale)
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         extensions=[CompiledWords],
-        autoescape=lambda name: not (name or "").endswith(".txt"),
+        autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701  plain text is for mail
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.locale = locale
-    made.install_gettext_translations(i18n.translations(locale), newstyle=True)
-    made.filters |= _filters(locale)
-    made.globals |= {
+    made.install_gettext_translations(catalogue, newstyle=True)  # ty: ignore[missing-attribute]  added by the extension
+    made.filters.update(_filters(locale))
+    named: dict[str, Any] = made.globals
+    named |= {
         "_": partial(translate, locale),
         "locale": locale,
         "language": i18n.language_of(locale),
@@ -53,19 +55,20 @@ def environment(locale: str) -> Environment:
         "static": static_address,
         "demo": settings().demo,
     }
-    made.globals["ui"] = made.get_template("ui/macros.html").make_module({})
+    named["ui"] = made.get_template("ui/macros.html").make_module({})
     return made
 
 
 def translate(locale: str, message: str, **values: object) -> str:
-    """A message that is known only at run time, such as an error's or a menu entry's."""
+    """A message that is known only at run time, such as an error's, a menu entry's or the subject of a mail."""
     words = i18n.translations(locale).gettext(message) if message else ""
-    return Markup(words) % values if values else words
+    return words % values if values else words
 
 
 def _filters(locale: str) -> dict:
     return {
         "day": lambda day, **how: i18n.format_date(day, locale, **how),
+        "period": lambda start, end: i18n.format_period(start, end, locale),
         "moment": lambda moment, zone: i18n.format_moment(moment, locale, zone),
         "clock": lambda moment, zone: i18n.format_time(moment, locale, zone),
         "ago": lambda moment: i18n.format_ago(moment, locale),

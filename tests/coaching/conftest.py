@@ -1,15 +1,12 @@
-import re
 from datetime import timedelta
 
 import pytest
+from logbook import PRIVATE, SHARED, fingerprint_in
 from sqlmodel import col, select
 
 from lms import clock
 from lms.coaching.hours import day_and_hour
 from lms.coaching.models import CoachingSession, Engagement, EngagementMember
-
-SHARED = "We named three results for the year."
-PRIVATE = "She seems worried about her cabinet."
 
 
 @pytest.fixture
@@ -83,7 +80,3 @@ def share():
         return browser.post(f"{address}/sharing", data={"preview": fingerprint_in(preview.text)})
 
     return act
-
-
-def fingerprint_in(page: str) -> str:
-    return re.search(r'name="preview" value="(\w+)"', page)[1]

@@ -1,8 +1,8 @@
 import pytest
+from logbook import PRIVATE, SHARED
 from sqlmodel import select
 
 from lms.coaching.models import LogDraft, SealedNote
-from tests.coaching.conftest import PRIVATE, SHARED
 
 
 def test_typing_saves_a_draft_that_its_writer_finds_again(visit_as, planned, typed):
@@ -71,7 +71,9 @@ def test_what_cannot_be_read_is_kept_as_typed(visit_as, planned, typed, odd):
     assert answer.status_code == 422 and SHARED in answer.text and PRIVATE in answer.text
 
 
-@pytest.mark.parametrize("words", ["🏙️👩🏽‍💼 emoji", "שלום עולם", "nul\0in the middle", "x" * 1_000_000, "café cafe\u0301"])
+@pytest.mark.parametrize(
+    "words", ["🏙️👩🏽‍💼 emoji", "שלום עולם", "nul\0in the middle", "x" * 1_000_000, "café cafe\u0301"]
+)
 def test_any_words_are_kept(visit_as, planned, typed, words):
     from lms.web.forms import cleaned
 

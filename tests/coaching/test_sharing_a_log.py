@@ -1,6 +1,7 @@
 import threading
 from datetime import timedelta
 
+from logbook import PRIVATE, SHARED, fingerprint_in
 from sqlmodel import col, select
 
 from lms import clock
@@ -8,7 +9,6 @@ from lms.audit.models import AuditLine
 from lms.coaching.models import CoachingSession, EngagementMember, LogDraft, NoteReader, SealedNote
 from lms.commitments.models import Commitment, CommitmentReader
 from lms.mail.models import OutboxMail
-from tests.coaching.conftest import PRIVATE, SHARED, fingerprint_in
 
 
 def held(db, session) -> CoachingSession:
@@ -126,25 +126,17 @@ def test_a_commitment_its_owner_answered_in_between_is_asked_again(visit_as, pla
     assert answer.status_code == 422 and "in between" in answer.text and "Another" in answer.text
 
 
-def test_a_later_edit_is_marked(visit_as, planned, typed, share, db):
+def test_a_later_edit_is_marked(visit_as, planned, typed, share, db, engagement_of):
     session, grace = planned("ana"), visit_as("grace")
     share(grace, session, typed(session))
     form = typed(held(db, session), shared="We named two results.", **{"promise-1-text": "", "next_day": ""})
     share(grace, session, form)
     logged = held(db, session)
     assert logged.version == 2 and logged.edited_at is not None
-    page = visit_as("ana", **{"cookie": ""}).get(f"/sessions/{session.public_id}").text if False else ""
-    ana = visit_as("ana")
-    page = ana.get(f"/engagements/{grace_engagement(db, session)}").text
+    page = visit_as("ana").get(f"/engagements/{engagement_of('ana').public_id}").text
     assert "We named two results." in page and SHARED not in page
     assert len(db.exec(select(SealedNote).where(col(SealedNote.circle) == "room")).all()) == 1
     assert len(db.exec(select(OutboxMail).where(col(OutboxMail.kind) == "log_shared")).all()) == 2
-
-
-def grace_engagement(db, session) -> str:
-    from lms.coaching.models import Engagement
-
-    return db.exec(select(Engagement.public_id).where(col(Engagement.id) == session.engagement_id)).one()
 
 
 def test_sharing_twice_is_once(visit_as, planned, typed, share, db):

@@ -1,11 +1,18 @@
 """Walks every page as every role after a log was shared: who reads what, and who finds nothing."""
 
 import pytest
-
-from tests.coaching.conftest import PRIVATE, SHARED
+from logbook import PRIVATE, SHARED
 
 EVERYONE = ("ana", "joao", "ruth", "carla", "luis", "grace", "olga", "marcus", "priya", "tomas", "frances", "nadia")
-PAGES = ("/", "/coaching", "/commitments", "/me", "/sessions/{session}", "/sessions/{session}/sharing", "/engagements/{engagement}")
+PAGES = (
+    "/",
+    "/coaching",
+    "/commitments",
+    "/me",
+    "/sessions/{session}",
+    "/sessions/{session}/sharing",
+    "/engagements/{engagement}",
+)
 
 
 @pytest.fixture
@@ -55,7 +62,9 @@ def test_a_coach_or_mayor_elsewhere_gets_404(key, visit_as, logged):
 def test_the_manager_sees_facts_only(visit_as, logged):
     priya = visit_as("priya")
     page = priya.get(f"/sessions/{logged['session']}")
-    assert page.status_code == 200 and "45 min" in page.text and "Ana Silva" in page.text and "three results" in page.text
+    assert (
+        page.status_code == 200 and "45 min" in page.text and "Ana Silva" in page.text and "three results" in page.text
+    )
     assert SHARED not in page.text and "Tell the cabinet" not in page.text
     assert priya.get(f"/engagements/{logged['engagement']}").status_code in (403, 404)
 

@@ -85,7 +85,9 @@ def test_switching_language_keeps_the_attempt_its_answers_and_the_order(ana, per
         ana.post("/language", data={"language": language, "next": CHECK})
         page = ana.get(CHECK).text
         assert "choice right" in page
-        orders.append([part.split('"')[0] for part in page.split('type="radio"')[1:] for part in [part.split('value="')[1]]])
+        orders.append(
+            [part.split('"')[0] for part in page.split('type="radio"')[1:] for part in [part.split('value="')[1]]]
+        )
     assert orders[0] == orders[1] == orders[2]
     assert answers(db, person("ana")) == {"result-for-residents": "fewer"}
 
@@ -110,7 +112,9 @@ def test_without_a_choice_one_is_told_what_to_do(ana):
     assert 'role="alert"' in missing.text
 
 
-@pytest.mark.parametrize(("question", "option"), [("none", "fewer"), ("missing-number", "none"), ("missing-number", "\x00")])
+@pytest.mark.parametrize(
+    ("question", "option"), [("none", "fewer"), ("missing-number", "none"), ("missing-number", "\x00")]
+)
 def test_what_does_not_exist_is_not_there(ana, question, option):
     assert answer(ana, question, option).status_code in (404, 422)
 
@@ -121,7 +125,11 @@ def test_others_do_not_see_an_attempt(ana, visit_as):
         assert "choice right" not in visit_as(key).get(CHECK).text
 
 
-@given(st.integers(1, 10**6), st.integers(1, 50), st.lists(st.text("abcdefgh", min_size=1), min_size=2, max_size=8, unique=True))
+@given(
+    st.integers(1, 10**6),
+    st.integers(1, 50),
+    st.lists(st.text("abcdefgh", min_size=1), min_size=2, max_size=8, unique=True),
+)
 def test_the_order_is_a_shuffle_that_stays(person, attempt, options):
     question = QuestionContent(
         id="q", options=options, answer=options[0], stems={}, option_words={}, feedback={}, explanations={}

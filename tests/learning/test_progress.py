@@ -41,4 +41,4 @@ def test_a_course_is_the_sum_of_its_modules_and_a_module_of_its_lessons(done):
 @pytest.mark.parametrize(("done", "percent"), [(0, 0), (1, 4), (len(COUNTED) - 1, 95), (len(COUNTED), 100)])
 def test_a_hundred_percent_means_that_everything_is_done(done, percent):
     found = progress.of_course(CONTENT, set(COUNTED[:done])).percent
-    assert found == percent or 0 < done < len(COUNTED) and 0 < found < 100
+    assert found == percent or (0 < done < len(COUNTED) and 0 < found < 100)

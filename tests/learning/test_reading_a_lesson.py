@@ -2,8 +2,9 @@
 
 import re
 
-from lms.learning.models import Completion
 from sqlmodel import col, select
+
+from lms.learning.models import Completion
 
 LESSON = "/courses/mayors/promise-to-result"
 

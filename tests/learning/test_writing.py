@@ -95,7 +95,7 @@ def test_a_megabyte_is_answered_and_not_saved(ana, db):
 def test_a_reflection_is_sealed_and_only_its_writer_reads_it(ana, visit_as, person, db):
     ana.post(f"{CHECK}/reflection", data={"block": "instinct", "text": "Confié en el instinto"})
     sealed = db.exec(select(SealedReflection)).one()
-    assert "instinto".encode() not in sealed.sealed
+    assert b"instinto" not in sealed.sealed
     assert read_reflection(sealed) == "Confié en el instinto"
     assert "Confié en el instinto" in ana.get(CHECK).text
     for key in ("grace", "joao", "priya", "luis"):

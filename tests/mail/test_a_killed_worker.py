@@ -67,7 +67,6 @@ def test_every_mail_arrives_though_the_worker_is_killed_twice_and_repeats_can_be
     ids = {(mail["Subject"], mail["Message-ID"]) for mail in office.mails}
     repeats = len(office.mails) - OCCASIONS
     record_property("repeats", repeats)
-    print(f"{len(office.mails)} arrivals of {OCCASIONS} mails, {repeats} repeats")
     assert set(arrivals) == {f"Recordatorio {number}" for number in range(OCCASIONS)}
     assert 0 < repeats <= 2, "each kill can repeat only the mail in hand"
     assert ids == {(mail.subject, mail.message_id) for mail in reminders()}

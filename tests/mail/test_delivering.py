@@ -40,7 +40,7 @@ def put_in_outbox(**changes):
     with session() as db:
         db.add(mail)
         db.flush()
-        enqueue(db, "mail.deliver", {"mail_id": mail.id})
+        enqueue(db, "mail.deliver", {"mail_id": mail.id}, unique_key=f"mail:{mail.id}")
     return mail.id
 
 
@@ -54,7 +54,7 @@ def work_off(*, later=False):
 def stored(mail_id):
     with session(writes=False) as db:
         mail = db.get_one(OutboxMail, mail_id)
-        job = next(job for job in db.exec(select(Job)) if job.details.get("mail_id") == mail_id)
+        job = next(job for job in db.exec(select(Job)) if job.unique_key == f"mail:{mail_id}")
     return mail, job
 
 

@@ -13,11 +13,11 @@ from lms.reports.forms import Asked, Order, Who
 from lms.reports.sheet import harmless
 
 TODAY = date(2026, 6, 1)
+PLACE = {"region": "", "timezone": "UTC", "locale": "es", "population": 1, "latitude": 0, "longitude": 0}
 CITIES = [
-    City(id=place, public_id=f"city{place}", name=name, sort_key=name.lower(), sort_key_es=name.lower(), country=country,
-         region="", timezone="UTC", locale="es", population=1, latitude=0, longitude=0)
-    for place, (name, country) in enumerate([("Rosario", "AR"), ("Renca", "CL"), ("Tulsa", "US"), ("Tempe", "US")])
-]  # fmt: skip
+    City(public_id=name, name=name, sort_key=name.lower(), sort_key_es=name.lower(), country=country, **PLACE)
+    for name, country in [("Rosario", "AR"), ("Renca", "CL"), ("Tulsa", "US"), ("Tempe", "US")]
+]
 
 
 @st.composite

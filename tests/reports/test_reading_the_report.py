@@ -3,6 +3,7 @@ import io
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event
@@ -10,6 +11,8 @@ from sqlmodel import col, select
 
 from lms import clock
 from lms import db as database
+from lms.catalogue.queries import forget
+from lms.cohorts.models import City
 from lms.people.models import Seat
 
 
@@ -32,7 +35,7 @@ class Page(HTMLParser):
         elif tag == "time" and self._cell:
             self.rows[-1][-1] = f"<{attributes['datetime']}>"
         elif tag == "small" and self._cell:
-            self.rows[-1][-1] += "|"
+            self.rows[-1][-1] += " |"
         elif tag == "h1":
             self._in_title = True
         if "data-figure" in attributes:
@@ -103,10 +106,8 @@ def test_it_counts_what_a_hand_counts(read, busy):
     assert len(page.rows) == 23
     assert elena[0] == "Rosario AR" and elena[1] == "Elena Duarte | Intendenta"
     assert elena[2] == str(4 * 100 // every)
-    assert (
-        elena[3]
-        == f"<{(clock.now() - timedelta(19)).astimezone(__import__('zoneinfo').ZoneInfo('America/Argentina/Cordoba')).date()}>"
-    )
+    day = (clock.now() - timedelta(19)).astimezone(ZoneInfo("America/Argentina/Cordoba")).date()
+    assert elena[3] == f"<{day}>"
     assert elena[4:] == ["1", "2 / 1", "stuck for 19 days"]
     assert (martin[0], martin[-1]) == ("Renca CL", "stuck for 12 days")
     by_name = {row[1].split(" |")[0]: row for row in others}
@@ -153,8 +154,6 @@ def test_filters_leave_the_people_asked_for(read, busy, db, person):
     assert [row[0] for row in read("country=CA&order=city").rows[1:]] == ["Kitchener CA", "Regina CA"]
     assert len(read("language=pt").rows) == 1 + 2
     rosario = busy.seat("elena")
-    from lms.cohorts.models import City
-
     city = db.get(City, rosario.city_id)
     assert len(read(f"who=all&city={city.public_id}").rows) == 1 + 5
 
@@ -216,8 +215,6 @@ def test_only_counts_of_commitments_are_sent_and_nothing_of_answers(visit_as, co
 
 def test_the_whole_cohort_takes_at_most_ten_statements(visit_as, cohort, busy):
     browser, place = visit_as("priya"), f"/cohorts/{cohort().public_id}/report?who=all"
-    from lms.catalogue.queries import forget
-
     forget(busy.course.version_id)
     seen = []
 

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -7,9 +8,9 @@ from lms.audit.actions import note
 from lms.coaching.actions.drafts import lock_session
 from lms.coaching.models import CoachingSession, Engagement
 from lms.coaching.queries import session_by_client_id
+from lms.db import insert_once
 from lms.errors import Hidden, Invalid
 from lms.i18n import N_
-from lms.db import insert_once
 from lms.people.models import Person
 
 
@@ -31,7 +32,7 @@ def plan_session(
     client_id: str,
 ) -> CoachingSession:
     """Put a session in the engagement's calendar."""
-    when = {"starts_at": starts_at, "zone": zone, "minutes": minutes, "channel": channel}
+    when: dict[str, Any] = {"starts_at": starts_at, "zone": zone, "minutes": minutes, "channel": channel}
     planned = CoachingSession(engagement_id=engagement_id, client_id=client_id, **when)
     new = insert_once(db, CoachingSession, [planned.model_dump(exclude={"id"})])
     session = session_by_client_id(db, client_id)

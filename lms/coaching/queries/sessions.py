@@ -2,6 +2,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -10,7 +11,7 @@ from lms.access import policy
 from lms.access.permissions import Permission
 from lms.access.scope import Visitor
 from lms.coaching.models import CoachingSession, Engagement, EngagementMember
-from lms.coaching.queries.engagements import Member, members_of
+from lms.coaching.queries.engagements import Member
 from lms.cohorts.models import City
 from lms.people.models import Person
 
@@ -39,19 +40,28 @@ class SessionFacts:
 
 
 def upcoming_session_for(db: Session, person_id: int, now: datetime) -> UpcomingSession | None:
-    row = db.exec(
-        select(CoachingSession, Engagement, City)
+    """The next session to which a person comes, in one statement."""
+    coming = (
+        select(CoachingSession.id)
+        .join(EngagementMember, col(EngagementMember.engagement_id) == col(CoachingSession.engagement_id))
+        .where(col(EngagementMember.person_id) == person_id, *_planned_after(now))
+        .order_by(col(CoachingSession.starts_at), col(CoachingSession.id))
+        .limit(1)
+    )
+    columns: list[Any] = [CoachingSession, Engagement, City, Person, EngagementMember.part]
+    rows = db.exec(
+        select(*columns)
         .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
         .join(City, col(City.id) == col(Engagement.city_id))
         .join(EngagementMember, col(EngagementMember.engagement_id) == col(Engagement.id))
-        .where(col(EngagementMember.person_id) == person_id, *_planned_after(now))
-        .order_by(col(CoachingSession.starts_at))
-        .limit(1)
-    ).first()
-    if row is None:
+        .join(Person, col(Person.id) == col(EngagementMember.person_id))
+        .where(col(CoachingSession.id) == coming.scalar_subquery())
+        .order_by(col(EngagementMember.id))
+    ).all()
+    if not rows:
         return None
-    session, engagement, city = row
-    others = tuple(member for member in members_of(db, engagement.id) if member.person.id != person_id)
+    session, engagement, city, *_ = rows[0]
+    others = tuple(Member(person, part) for *_, person, part in rows if person.id != person_id)
     return UpcomingSession(session, engagement.public_id, city, others)
 
 

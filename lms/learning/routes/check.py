@@ -49,4 +49,3 @@ def _check(visit: Visit, opened: OpenLesson, anchor: str, picked: dict[str, str]
         return lesson_page(visit, opened, region="check", picked=picked or {})
     query = "?" + urlencode({f"option-{name}": value for name, value in picked.items()}) if picked else ""
     return see_other(f"/courses/{opened.course.content.slug}/{opened.lesson.slug}{query}#{anchor}")
-

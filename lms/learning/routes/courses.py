@@ -24,7 +24,9 @@ def find_lesson(visit: Visit, permission: Permission, course: str, lesson: str) 
     return queries.open_lesson(visit.db, visit.visitor, permission, course, lesson)
 
 
-def lesson_page(visit: Visit, opened: OpenLesson, *, region: str = "", status: int = 200, **context: object) -> Response:
+def lesson_page(
+    visit: Visit, opened: OpenLesson, *, region: str = "", status: int = 200, **context: object
+) -> Response:
     """The lesson, or one region of it, with everything the reader did there."""
     state = queries.lesson_state(visit.db, visit.visitor.person_id, opened)
     shown = LessonPage(opened, state, visit.person, context)
@@ -36,7 +38,11 @@ def lesson_page(visit: Visit, opened: OpenLesson, *, region: str = "", status: i
 def show_course(visit: Visit, opened: OpenCourse) -> Response:
     done = queries.done_by(visit.db, visit.visitor.person_id, [opened.id])[opened.id]
     return visit.page(
-        "learning/course.html", opened=opened, done=done, progress=progress, next=progress.next_step(opened.content, done)
+        "learning/course.html",
+        opened=opened,
+        done=done,
+        progress=progress,
+        next=progress.next_step(opened.content, done),
     )
 
 

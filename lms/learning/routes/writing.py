@@ -77,4 +77,6 @@ def read_exercise(visit: Visit, exercise: Exercise) -> Response:
 
     block = catalogue.block_content(visit.db, exercise.block_id)
     writer = visit.db.get(Person, exercise.person_id)
-    return visit.page("learning/exercise.html", exercise=exercise, shared_rows=exercise.shared_rows, block=block, writer=writer)
+    return visit.page(
+        "learning/exercise.html", exercise=exercise, shared_rows=exercise.shared_rows, block=block, writer=writer
+    )

@@ -1,12 +1,11 @@
-"""Who sits where: people added to a cohort, seats ended, names and addresses put right."""
+"""Who sits where: people added to a cohort, and seats ended."""
 
 from datetime import UTC, date
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from lms import clock, ids
+from lms import ids
 from lms.access.roles import Role
 from lms.audit.actions import note
 from lms.cohorts.models import City, Cohort, Office
@@ -15,17 +14,13 @@ from lms.i18n import N_
 from lms.jobs.actions import enqueue
 from lms.jobs.handlers import handles
 from lms.mail.actions import queue_mail
-from lms.mail.addresses import mailbox
 from lms.people import roster
 from lms.people import roster_queries as queries
+from lms.people.actions.correcting import give_address, readable_address, refuse_unless_over
 from lms.people.actions.signing_in import end_links, end_sessions
-from lms.people.models import Address, Person, Seat
-from lms.people.queries import address_row
+from lms.people.models import Person, Seat
 from lms.people.roster import Newcomer
 from lms.web.templates import translate
-
-TAKEN = N_("%(name)s has this address, and a seat that is not over. Use another address, or end that seat first.")
-
 
 # ---------------------------------------------------------------- adding
 
@@ -45,25 +40,23 @@ def add_person(db: Session, cohort: Cohort, city: City, newcomer: Newcomer, *, b
             return seat
     else:
         if holder:
-            _refuse_unless_over(db, holder[0])
+            refuse_unless_over(db, holder[0])
         office = _office(db, city, newcomer.role, holder[0] if holder else None)
         person = _new_person(db, newcomer, city, address, by=by)
-    places = {"office_id": office.id, "city_id": city.id, "cohort_id": cohort.id}
-    seat = Seat(person_id=person.id, role=newcomer.role, title=newcomer.title, starts_on=newcomer.starts_on, **places)
+    seat = Seat(
+        person_id=person.id,
+        role=newcomer.role,
+        title=newcomer.title,
+        office_id=office.id,
+        city_id=city.id,
+        cohort_id=cohort.id,
+        starts_on=newcomer.starts_on,
+    )
     db.add(seat)
     db.flush()
     note(db, by, "seat.begin", f"seat/{seat.id}", for_person_id=person.id, starts_on=seat.starts_on.isoformat())
     _welcome(db, person, seat, city, cohort, address)
     return seat
-
-
-def readable_address(text: str) -> str:
-    """The address as it is kept. Raises Invalid if mail cannot be written to it."""
-    try:
-        mailbox(text)
-    except Invalid as invalid:
-        raise Invalid(invalid.message, "address") from invalid
-    return text.lower()
 
 
 def _seat_they_have(db: Session, person: Person, cohort: Cohort, city: City, role: Role) -> Seat | None:
@@ -75,11 +68,6 @@ def _seat_they_have(db: Session, person: Person, cohort: Cohort, city: City, rol
     return None
 
 
-def _refuse_unless_over(db: Session, holder: Person) -> None:
-    if not roster.are_all_over(queries.seats_of(db, holder.id), holder):
-        raise Invalid(TAKEN, "address", name=holder.name)
-
-
 def _new_person(db: Session, newcomer: Newcomer, city: City, address: str, *, by: int) -> Person:
     """Both rows or neither: of two at once who give the same address, one is told that it is taken."""
     name = {"given_name": newcomer.given_name, "family_name": newcomer.family_name}
@@ -87,34 +75,8 @@ def _new_person(db: Session, newcomer: Newcomer, city: City, address: str, *, by
         person = Person(**name, **roster.sort_keys(**name), language=newcomer.language, timezone=city.timezone)
         db.add(person)
         db.flush()
-        _give_address(db, person, address, by=by)
+        give_address(db, person, address, by=by)
     return person
-
-
-def _give_address(db: Session, person: Person, address: str, *, by: int) -> None:
-    """Make an address a person's official one. Its holder before, whose seats are over, loses it and every way in."""
-    try:
-        with db.begin_nested():
-            if held := queries.holder_of(db, address):
-                _take_address(db, *held, person, by=by)
-            own = address_row(db, person.id, "official") or Address(
-                person_id=person.id, kind="official", address=address
-            )
-            own.address = address
-            db.add(own)
-    except IntegrityError as taken:
-        raise Invalid(N_("This address was given to someone else a moment ago."), "address") from taken
-
-
-def _take_address(db: Session, holder: Person, row: Address, person: Person, *, by: int) -> None:
-    """From another, or from the person's own for signing in: one row serves both."""
-    if holder.id != person.id:
-        _refuse_unless_over(db, holder)
-        end_sessions(db, holder.id)
-        end_links(db, holder.id)
-        note(db, by, "address.leave", f"person/{holder.id}", for_person_id=holder.id)
-    db.delete(row)
-    db.flush()
 
 
 def _office(db: Session, city: City, role: Role, held_before_by: Person | None) -> Office:
@@ -182,36 +144,3 @@ def _shut_doors(db: Session, person: Person, but: Seat | None = None) -> None:
     if not roster.is_in_force(others, person):
         end_sessions(db, person.id)
         end_links(db, person.id)
-
-
-# ---------------------------------------------------------------- putting right
-
-
-def correct_person(db: Session, person: Person, *, given_name: str, family_name: str, address: str, by: int) -> None:
-    """Put a name and the official address right; the old address hears of a new one. The same again changes nothing."""
-    address = readable_address(address)
-    own = address_row(db, person.id, "official")
-    if own is None or own.address != address:
-        _move_address(db, person, own.address if own else None, address, by=by)
-    if (given_name, family_name) != (person.given_name, person.family_name):
-        person.given_name, person.family_name = given_name, family_name
-        person.sqlmodel_update(roster.sort_keys(given_name, family_name))
-        note(db, by, "person.rename", f"person/{person.id}", for_person_id=person.id)
-
-
-def _move_address(db: Session, person: Person, old: str | None, address: str, *, by: int) -> None:
-    _give_address(db, person, address, by=by)
-    end_links(db, person.id)  # those on their way to the old mailbox
-    note(db, by, "address.correct", f"person/{person.id}", for_person_id=person.id, old=old, new=address)
-    if old:
-        queue_mail(
-            db,
-            to=old,
-            locale=person.language,
-            kind="official_address",
-            template="official_address",
-            subject=translate(person.language, N_("Your official address in the City Data Alliance changed")),
-            context={"person": person, "at": clock.now()},
-            person_id=person.id,
-            unique_key=f"official-address:{person.public_id}:{ids.public_id()}",
-        )

@@ -13,7 +13,8 @@ from lms.cohorts.models import City, Cohort
 from lms.errors import Invalid
 from lms.i18n import N_
 from lms.people import roster, roster_queries
-from lms.people.actions import seats
+from lms.people.actions import correcting, seats
+from lms.people.choices import language_choices
 from lms.people.guard import Visit, may
 from lms.people.models import Person, Seat
 from lms.people.queries import address_row
@@ -76,8 +77,8 @@ def ending_page(visit: Visit, seat: Seat) -> Response:
 @may(Permission.MANAGE_COHORT, Seat)
 def end_seat(visit: Visit, seat: Seat) -> Response:
     form = LastDay.read(visit.form)
-    if form.values:
-        done_or_refused(form, lambda: seats.end_seat(visit.db, seat, form.values.ends_on, by=visit.person.id))
+    if typed := form.values:
+        done_or_refused(form, lambda: seats.end_seat(visit.db, seat, typed.ends_on, by=visit.person.id))
     if form.errors:
         return ending_form(visit, seat, form, status=422)
     person, _ = roster_queries.person_and_city(visit.db, seat)
@@ -98,7 +99,7 @@ def correct_person(visit: Visit, person: Person) -> Response:
     form = Correction.read(visit.form)
     if form.values:
         right = form.values.model_dump()
-        done_or_refused(form, lambda: seats.correct_person(visit.db, person, **right, by=visit.person.id))
+        done_or_refused(form, lambda: correcting.correct_person(visit.db, person, **right, by=visit.person.id))
     if form.errors:
         return correction_form(visit, person, form, status=422)
     return see_other(f"/people/{person.public_id}")
@@ -123,7 +124,7 @@ def cities_of(visit: Visit, cohort: Cohort) -> dict[str, City]:
 
 def new_person_form(visit: Visit, cohort: Cohort, cities: dict, form: Filled, status: int = 200) -> Response:
     roles = [(role.value, roster.ROLE_WORDS[role]) for role in CITY_ROLES]
-    chosen = {"cohort": cohort, "cities": cities, "roles": roles, "locales": roster.language_choices()}
+    chosen = {"cohort": cohort, "cities": cities, "roles": roles, "locales": language_choices()}
     return visit.page("cohorts/new_person.html", status=status, form=form, **chosen)
 
 

@@ -21,7 +21,7 @@ def choose_language(visit: Visit) -> Response:
     form = LanguageForm.read(visit.form)
     if form.values is None:
         raise Invalid(N_("Please choose one of these."))
-    if visit.person:
+    if visit.known:
         switch_language(visit.person, form.values.language, visit.city.locale if visit.city else None)
     response = see_other(own_address(form.values.next))
     return remember_language(response, form.values.language, secure=settings().https)

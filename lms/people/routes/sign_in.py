@@ -27,7 +27,7 @@ GETTING_IN = "people sign in here"
 @router.get("/sign-in")
 @open_door(GETTING_IN)
 def sign_in_page(visit: Visit, next: str = "/") -> Response:
-    if visit.person:
+    if visit.known:
         return see_other(own_address(next))
     return visit.page("people/sign_in.html", form=Filled({}), next=own_address(next))
 
@@ -62,10 +62,7 @@ def sign_in_by_code(visit: Visit) -> Response:
     if person_id:
         return _welcome(visit, person_id, onward)
     if form.values:
-        form.refuse(
-            "code",
-            N_("This code opens nothing. Look at it again; after five tries or fifteen minutes, ask for a new link."),
-        )
+        form.refuse("code", N_("This code opens nothing. Check it, or ask for another link."))
     return visit.page("people/sign_in_code.html", status=422, region="main", form=form, next=onward)
 
 
@@ -86,7 +83,7 @@ def sign_in_by_link(visit: Visit, token: str) -> Response:
     person_id = spend_link(visit.db, token)
     if person_id:
         return _welcome(visit, person_id, onward)
-    if visit.person and link_owner(visit.db, token_hash(token)) == visit.visitor.person_id:  # pressed twice
+    if visit.known and link_owner(visit.db, token_hash(token)) == visit.visitor.person_id:  # pressed twice
         return see_other(onward)
     return visit.page("people/sign_in_ended.html", status=410, region="main")
 
@@ -94,7 +91,7 @@ def sign_in_by_link(visit: Visit, token: str) -> Response:
 @router.post("/sign-out")
 @open_door("leaving asks for nothing")
 def sign_out(visit: Visit) -> Response:
-    if visit.person:
+    if visit.known:
         end_session(visit.db, visit.session_id)
     return signed_out()
 
@@ -118,7 +115,7 @@ def _owner_of_code(visit: Visit, typed: CodeForm) -> int | None:
 
 def _welcome(visit: Visit, person_id: int, onward: str) -> Response:
     """Signed in: on to where the person was going, the first time past the question about the mailbox."""
-    if visit.person:
+    if visit.known:
         end_session(visit.db, visit.session_id)
     token = start_session(visit.db, person_id, device_of(visit.request.headers.get("user-agent", "")))
     response = see_other(_way_on(visit, token, onward))

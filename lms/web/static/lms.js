@@ -99,12 +99,21 @@ function firstInView() {
 /* Another zone on the device is offered, never silently applied. */
 function offerZone() {
   const offer = document.querySelector("[data-zone-offer]");
+  const choices = document.getElementById("timezone");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const field = offer && offer.querySelector("[name=timezone]");
-  if (!field || !zone || zone === offer.dataset.zoneOffer) return;
-  field.value = zone;
-  offer.querySelector("[data-zone-name]").textContent = zone.split("/").pop().replaceAll("_", " ");
+  if (!offer || !choices || zone === offer.dataset.zone) return;
+  const known = [...choices.options].find((option) => option.value === zone);
+  if (!known) return;
+  offer.querySelector("[data-zone-name]").textContent = known.textContent;
+  offer.querySelector("[data-zone-choose]").addEventListener("click", () => { choices.value = zone; choices.focus(); });
   offer.hidden = false;
+}
+
+/* A double press sends a form once. */
+function sendOnce(event) {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
 }
 
 function begin() {
@@ -114,4 +123,6 @@ function begin() {
 }
 
 document.addEventListener("submit", switchLanguage);
+document.addEventListener("submit", sendOnce);
+window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("DOMContentLoaded", begin);

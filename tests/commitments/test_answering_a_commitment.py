@@ -38,7 +38,7 @@ def test_not_yet_by_another_day(visit_as, promised, db):
 
 
 def test_changed_keeps_the_earlier_words_in_the_history(visit_as, promised, db):
-    commitment, address = promised(), None
+    commitment = promised()
     address = f"/commitments/{commitment.public_id}"
     visit_as("ana").post(f"{address}/change", data={"text": "Tell the city", "due_on": day(9), "version": "1"})
     for key in ("ana", "grace"):
@@ -60,7 +60,7 @@ def test_htmx_gets_the_commitment_as_it_is_now(visit_as, promised):
     ana = visit_as("ana", **{"HX-Request": "true"})
     answer = ana.post(f"/commitments/{commitment.public_id}/postponement", data={"version": "1", "next": "/"})
     assert answer.status_code == 200
-    assert answer.text.strip().startswith(f'<article id="commitment-{commitment.public_id}"')
+    assert answer.text.strip().startswith(f'<div id="commitment-{commitment.public_id}"')
     assert 'name="version" value="2"' in answer.text and 'name="next" value="/"' in answer.text
 
 
@@ -118,7 +118,10 @@ def test_who_saves_over_another_is_told_and_keeps_what_was_typed(visit_as, promi
     assert told.status_code == 409
     assert "The first words" in told.text and "The second words" in told.text
     version = told.text.split('name="version" value="')[1].split('"')[0]
-    assert visit_as("ana").post(f"{address}/change", data={"text": "The second words", "version": version}).status_code == 303
+    assert (
+        visit_as("ana").post(f"{address}/change", data={"text": "The second words", "version": version}).status_code
+        == 303
+    )
 
 
 def test_done_to_words_that_changed_in_between_is_asked_again(visit_as, promised, db):

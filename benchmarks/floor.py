@@ -1,0 +1,113 @@
+"""The bare floor: what FastAPI, Jinja and the database cost when they do as little as there is to do.
+
+(a) one template and one indexed select, the page as long as our lesson; (b) the upsert of a completion and its commit.
+Each as `async def` with a synchronous session, and as `def` in two threads. Nothing of the house but its tables.
+"""
+
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio.to_thread
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment
+from markupsafe import Markup
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, create_engine, select
+from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.supervisors import Multiprocess
+
+from benchmarks.servers import PROCESSES
+from lms.db import SQLITE_PRAGMAS
+from lms.learning.models import Completion
+from lms.people.models import Person
+
+THREADS = 2
+URL = os.environ["FLOOR_DATABASE_URL"]
+PAGE = Path(os.environ["FLOOR_PAGE"]).read_text(encoding="utf-8")  # our lesson, whose bytes this one renders
+
+engine = create_engine(URL, pool_size=THREADS + 1, max_overflow=0)
+insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[engine.dialect.name]
+
+if engine.dialect.name == "sqlite":
+
+    @event.listens_for(engine, "connect")
+    def behave(connection, _record) -> None:
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+
+start, _, rest = PAGE.partition("<main")
+first, *parts = [Markup(part) for part in f"<main{rest}".split("\n")]
+TEMPLATE = (
+    "{% raw %}" + start + "{% endraw %}{{ person.name }}{{ first }}{% for part in parts %}\n{{ part }}{% endfor %}"
+)
+template = Environment(autoescape=True).from_string(TEMPLATE)
+
+
+def page(person: int) -> Response:
+    with Session(engine) as db:
+        reader = db.exec(select(Person).where(col(Person.id) == person)).one()
+        return HTMLResponse(template.render(person=reader, first=first, parts=parts))
+
+
+def complete(person: int, block: int, version: int) -> Response:
+    row = {"person_id": person, "block_id": block, "version_id": version, "at": datetime.now(UTC)}
+    with Session(engine) as db:
+        db.exec(insert(Completion).values(row).on_conflict_do_nothing())
+        db.commit()
+    return Response(status_code=204)
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
+
+
+app = FastAPI(lifespan=lifespan, openapi_url=None)
+app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=2)
+app.get("/threads/page/{person}")(page)
+app.post("/threads/completions/{person}/{block}/{version}")(complete)
+
+
+@app.get("/async/page/{person}")
+async def page_in_the_loop(person: int) -> Response:
+    return page(person)
+
+
+@app.post("/async/completions/{person}/{block}/{version}")
+async def complete_in_the_loop(person: int, block: int, version: int) -> Response:
+    return complete(person, block, version)
+
+
+@app.get("/healthz")
+async def alive() -> Response:
+    return Response()
+
+
+def serve(port: int) -> None:
+    """With the options of `lms serve`, and TCP_NODELAY, which uvicorn 0.54 loses with several processes (its #3149)."""
+    config = uvicorn.Config(
+        "benchmarks.floor:app",
+        port=port,
+        workers=PROCESSES,
+        loop="asyncio",
+        http="httptools",
+        access_log=False,
+        server_header=False,
+    )
+    listener = config.bind_socket()
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    Multiprocess(config, sockets=[listener]).run()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -1,0 +1,22 @@
+"""Every select of the reports, a file per noun."""
+
+from lms.reports.queries.lines import boards, lines
+from lms.reports.queries.pages import (
+    citys_commitments,
+    cohort_numbers,
+    participations,
+    seats_elsewhere,
+    seats_whose_learning_shows,
+    sessions_held,
+)
+
+__all__ = [
+    "boards",
+    "citys_commitments",
+    "cohort_numbers",
+    "lines",
+    "participations",
+    "seats_elsewhere",
+    "seats_whose_learning_shows",
+    "sessions_held",
+]

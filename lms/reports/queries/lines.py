@@ -1,0 +1,112 @@
+"""A line for each person in a seat: the report, the first page and the pages of a city and a person read them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from lms import clock
+from lms.access import policy
+from lms.access.permissions import Permission
+from lms.access.roles import CITY_ROLES, Role
+from lms.access.scope import Visitor
+from lms.catalogue.content import CourseContent
+from lms.catalogue.models import Course
+from lms.catalogue.queries import content_of
+from lms.cohorts.models import City, Cohort
+from lms.i18n import DEFAULT
+from lms.learning.progress import Progress, of_module
+from lms.offerings.models import Offering
+from lms.people.models import Person, Seat
+from lms.reports.figures import Board, Column, Line, report
+from lms.reports.forms import Asked
+from lms.reports.queries.facts import Done, Met, Promise, done_by, promises_of, sessions_of
+
+SeatRow = tuple[Seat, Person, City]
+Courses = list[tuple[int, CourseContent]]
+
+
+def lines(db: Session, *which: ColumnElement[bool], with_promises: bool = True) -> tuple[list[Column], list[Line]]:
+    """The modules offered, and a line for each seat in a city with what its person did. Five statements at most."""
+    rows = _seats(db, which)
+    offered = _offered(db, {seat.cohort_id for seat, *_ in rows if seat.cohort_id is not None})
+    people = select(Seat.person_id).where(*which)
+    done = done_by(db, people, {id for courses in offered.values() for id, _ in courses})
+    sessions = sessions_of(db, people)
+    promises = promises_of(db, people, select(Seat.office_id).where(*which)) if with_promises else []
+    made = [_line(row, offered.get((row[0].cohort_id, row[0].role), []), done, sessions, promises) for row in rows]
+    courses = {id: content for each in offered.values() for id, content in each}
+    return [Column(course, module) for _, course in sorted(courses.items()) for module in course.modules], made
+
+
+def boards(db: Session, visitor: Visitor, locale: str = DEFAULT) -> list[Board]:
+    """The mayors of each cohort the visitor may report on, stuck first, commitments not counted. Five statements."""
+    seen = policy.reach(visitor, Permission.SEE_REPORT, Cohort)
+    cohorts = db.exec(select(Cohort).where(seen).order_by(col(Cohort.number))).all()
+    which = col(Seat.role) == Role.MAYOR, col(Seat.cohort_id).in_([cohort.id for cohort in cohorts])
+    columns, every = lines(db, *which, with_promises=False)
+    made = []
+    for cohort in cohorts:
+        mayors = [line for line in every if line.seat.cohort_id == cohort.id and line.is_in_force]
+        made.append(Board(cohort, report(columns, mayors, Asked(), locale)))
+    return made
+
+
+def _line(
+    row: SeatRow, courses: Courses, done: dict[int, Done], sessions: dict[int, list[Met]], promises: list[Promise]
+) -> Line:
+    seat, person, city = row
+    today = clock.today(city.timezone)
+    theirs = done.get(person.id, Done({}, {}))
+    last = [theirs.last_at[id] for id, _ in courses if id in theirs.last_at]
+    line = Line(seat, person, city, today, _cells(courses, theirs), max(last, default=None))
+    mine = [promise for promise in promises if promise.is_held_by(line)]
+    met = [each for each in sessions[person.id] if (each.cohort_id, each.city_id) == (seat.cohort_id, city.id)]
+    return replace(
+        line,
+        held=_ids(each for each in met if each.is_held),
+        planned=_ids(each for each in met if each.is_held or each.is_planned),
+        unlogged=_ids(each for each in met if each.is_unlogged),
+        open=_ids(each for each in mine if each.state == "open"),
+        kept=_ids(each for each in mine if each.state == "done"),
+        due=_ids(each for each in mine if each.is_past(today)),
+    )
+
+
+def _ids(things: Iterable) -> frozenset[int]:
+    return frozenset(thing.id for thing in things)
+
+
+def _cells(courses: Courses, done: Done) -> dict[tuple[str, str], Progress]:
+    return {
+        (course.slug, module.id): Progress(done.counted.get((id, module.id), 0), of_module(module, set()).total)
+        for id, course in courses
+        for module in course.modules
+    }
+
+
+def _seats(db: Session, which: tuple[ColumnElement[bool], ...]) -> Sequence[SeatRow]:
+    return db.exec(
+        select(Seat, Person, City)
+        .join(Person, col(Person.id) == col(Seat.person_id))
+        .join(City, col(City.id) == col(Seat.city_id))
+        .where(*which, col(Seat.role).in_(CITY_ROLES))
+        .order_by(col(Seat.starts_on).desc(), col(Seat.id))
+    ).all()
+
+
+def _offered(db: Session, cohort_ids: set[int]) -> dict[tuple[int, str], Courses]:
+    """The courses that are open to a role in a cohort."""
+    is_open = col(Offering.opens_on) <= clock.today("UTC")
+    rows = db.exec(
+        select(Offering.cohort_id, Offering.role, Course.id, Course.version_id)
+        .join(Course, col(Course.id) == col(Offering.course_id))
+        .where(is_open, col(Offering.cohort_id).in_(cohort_ids), col(Course.version_id).is_not(None))
+        .order_by(col(Course.id))
+    ).all()
+    offered: dict[tuple[int, str], Courses] = defaultdict(list)
+    for cohort, role, course, version in rows:
+        offered[cohort, role].append((course, content_of(db, version)))
+    return offered

@@ -1,0 +1,108 @@
+"""Every door has a guard from the permissions page, or stands open for a reason that is written here."""
+
+import pytest
+from fastapi.routing import APIRoute
+
+from lms.access.permissions import GRANTS, VISIBLE_BY, Permission
+from lms.access.roles import Role
+from lms.access.scope import Scope
+from lms.app import routers
+from lms.tables import coaching, cohorts, commitments, learning, offerings, people
+
+OPEN_DOORS = {
+    "/address/{token}",
+    "/favicon.ico",
+    "/healthz",
+    "/language",
+    "/outbox",
+    "/outbox/{mail_id}",
+    "/readyz",
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/{token}",
+    "/sign-out",
+}
+
+
+def endpoints() -> list[APIRoute]:
+    def walk(router):
+        for route in router.routes:
+            inner = getattr(route, "router", None) or getattr(route, "original_router", None)
+            yield from walk(inner) if inner is not None else [route]
+
+    return [route for router in routers().values() for route in walk(router) if isinstance(route, APIRoute)]
+
+
+def test_there_are_doors():
+    assert len(endpoints()) > 40
+
+
+@pytest.mark.parametrize("route", endpoints(), ids=lambda route: f"{min(route.methods)} {route.path}")
+def test_a_door_is_guarded_or_stands_open_for_a_reason(route):
+    if route.path in OPEN_DOORS:
+        assert route.endpoint.open_door
+    else:
+        assert route.endpoint.guard in Permission, f"{route.path} has no guard"
+
+
+def test_the_list_of_open_doors_holds_no_door_that_is_gone():
+    assert {route.path for route in endpoints() if getattr(route.endpoint, "open_door", "")} == OPEN_DOORS
+
+
+def test_every_permission_is_granted_and_has_a_sentence():
+    assert set(GRANTS) == set(Permission)
+    assert all(permission.value for permission in Permission)
+
+
+def test_a_thing_that_may_be_changed_can_be_seen_as_widely():
+    for permission, seen_by in VISIBLE_BY.items():
+        assert set(GRANTS[permission]) <= set(GRANTS[seen_by]) | {Role.PERSON}
+
+
+TABLES = {
+    Permission.READ_COURSE: offerings.Offering,
+    Permission.LEARN: offerings.Offering,
+    Permission.READ_EXERCISE: learning.Exercise,
+    Permission.SHARE_EXERCISE: learning.Exercise,
+    Permission.SEE_ENGAGEMENT: coaching.Engagement,
+    Permission.SEE_SESSION_FACTS: coaching.CoachingSession,
+    Permission.LOG_SESSION: coaching.CoachingSession,
+    Permission.SEE_COMMITMENT: commitments.Commitment,
+    Permission.ANSWER_COMMITMENT: commitments.Commitment,
+    Permission.SEE_CITY: cohorts.City,
+    Permission.SEE_LEARNING: people.Seat,
+    Permission.KEEP_ACCOUNT: people.SignInSession,
+}
+
+
+@pytest.mark.parametrize("permission", TABLES)
+def test_every_scope_word_that_is_granted_has_a_meaning(permission):
+    meanings = TABLES[permission].meanings()
+    for scope in GRANTS[permission].values():
+        assert scope is Scope.EVERY or scope in meanings, f"{permission}: {scope} has no meaning"
+
+
+# The sensitive rows of the matrix, by hand: whoever changes the permissions page has to change this one too.
+BY_HAND = {
+    Permission.SEE_ENGAGEMENT: {"mayor", "chief_of_staff", "staff", "coach"},
+    Permission.SEE_SESSION_FACTS: {"mayor", "chief_of_staff", "staff", "coach", "manager"},
+    Permission.LOG_SESSION: {"coach"},
+    Permission.READ_EXERCISE: {"person"},
+    Permission.SHARE_EXERCISE: {"person"},
+    Permission.SEE_COMMITMENT: {"person", "mayor", "chief_of_staff", "staff", "manager"},
+    Permission.ANSWER_COMMITMENT: {"person"},
+    Permission.SEE_LEARNING: {"person", "mayor", "chief_of_staff", "staff", "manager"},
+    Permission.SEE_REPORT: {"manager"},
+    Permission.SEE_PERSON: {"manager"},
+    Permission.MANAGE_COHORT: {"manager"},
+}
+
+
+@pytest.mark.parametrize("permission", BY_HAND)
+def test_the_sensitive_permissions_are_those_written_here(permission):
+    assert {str(role) for role in GRANTS[permission]} == BY_HAND[permission]
+
+
+def test_what_is_read_in_the_room_never_reaches_the_whole_programme():
+    for permission in (Permission.SEE_ENGAGEMENT, Permission.READ_EXERCISE, Permission.LOG_SESSION):
+        assert Scope.EVERY not in GRANTS[permission].values()

@@ -1,0 +1,128 @@
+"""Every page, and who comes there: the list that the accessibility tests walk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as one person finds it. Braces in the address are filled from the house: see `Ids`."""
+
+    who: str  # "" is nobody
+    address: str
+    status: int = 200
+    form: str = ""  # a form that is sent as it stands, with `typed` in it
+    typed: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    answers: int = 200  # what the sent form answers
+    reflows: bool = False  # is also looked at in 320 px
+
+    def __str__(self) -> str:
+        sent = f" sends {self.form}" if self.form else ""
+        return f"{self.who or 'nobody'} {self.address}{sent}"
+
+
+def sent(who: str, address: str, form: str, typed: Mapping[str, str] = NOTHING, answers: int = 422) -> Place:
+    return Place(who, address, form=form, typed=typed, answers=answers)
+
+
+LOG = "form[action$='/review']"
+
+PLACES = [
+    # nobody yet
+    Place("", "/sign-in", reflows=True),
+    sent("", "/sign-in", "main form", {"email": "not an address"}),
+    sent("", "/sign-in", "main form", {"email": "nobody@lms.example"}, answers=200),
+    sent("", "/sign-in/code", "main form", {"code": "000000", "request": "x"}),
+    Place("", "/sign-in/{link}"),
+    Place("", "/sign-in/spent", status=410),
+    Place("", "/address/spent", status=410),
+    Place("", "/outbox"),
+    Place("", "/outbox/1"),
+    Place("", "/nowhere", status=404, reflows=True),
+    # a mayor
+    Place("ana", "/", reflows=True),
+    Place("ana", "/courses/mayors"),
+    Place("ana", "/courses/mayors/promise-to-result", reflows=True),
+    Place("ana", "/courses/mayors/quiet-failure"),
+    Place("ana", "/courses/mayors/my-three-results", reflows=True),
+    sent("ana", "/courses/mayors/my-three-results", "form[action$='/exercise']", {"0-result": "x" * 501}),
+    Place("ana", "/courses/mayors/check", reflows=True),
+    sent("ana", "/courses/mayors/check", "form[action$='/answers']", {"question": "missing-number"}),
+    sent("ana", "/courses/mayors/check", "form[action$='/commitment']", {"due_on": "2001-01-01"}),
+    Place("ana", "/exercises/{exercise}/sharing"),
+    Place("ana", "/commitments"),
+    Place("ana", "/commitments/{commitment}"),
+    sent("ana", "/commitments/{commitment}", "form[action$='/change']", {"text": ""}),
+    Place("ana", "/commitments/{draft}/promise"),
+    sent("ana", "/commitments/{draft}/promise", "main form", {"due_on": ""}),
+    Place("ana", "/engagements/{engagement}"),
+    Place("ana", "/sessions/{held}"),
+    Place("ana", "/cities/{city}", reflows=True),
+    Place("ana", "/me", reflows=True),
+    sent("ana", "/me", "form[action='/me/address']", {"email": "not an address"}),
+    Place("ana", "/me/mailbox"),
+    sent("ana", "/me/mailbox", "main form.card", {"others": "yes", "email": ""}),
+    Place("ana", "/who-can-see"),
+    Place("ana", "/cohorts", status=403),
+    Place("ana", "/sessions/nowhere", status=404),
+    # others of a city, and those of the programme with a page of their own
+    Place("joao", "/"),
+    Place("carla", "/"),
+    Place("carla", "/commitments"),
+    Place("carla", "/cities/{city}"),
+    Place("luis", "/"),
+    Place("luis", "/courses/mayors"),
+    Place("nadia", "/me"),
+    Place("tomas", "/"),
+    Place("tomas", "/courses/mayors/check"),
+    Place("frances", "/"),
+    # a coach
+    Place("grace", "/"),
+    Place("grace", "/coaching"),
+    Place("grace", "/engagements/{engagement}"),
+    Place("grace", "/courses/mayors/promise-to-result"),
+    Place("grace", "/exercises/{exercise}"),
+    Place("grace", "/sessions/{unlogged}", reflows=True),
+    Place("grace", "/sessions/{unlogged}/sharing"),
+    sent("grace", "/sessions/{shared}", LOG, {"minutes": "", "day": "", "promise-1-text": "x", "promise-1-due": ""}),
+    Place("grace", "/sessions/{overtaken}"),
+    Place("grace", "/sessions/{overtaken}/sharing", status=409),
+    Place("olga", "/"),
+    # the manager
+    Place("priya", "/"),
+    Place("priya", "/cohorts"),
+    Place("priya", "/cohorts/{cohort}"),
+    Place("priya", "/cohorts/{cohort}?city=nowhere"),
+    Place("priya", "/cohorts/{cohort}/report", reflows=True),
+    Place("priya", "/cohorts/{cohort}/report?who=staff&language=pt"),
+    Place("priya", "/cohorts/{cohort}/report?country=BR&language=en"),
+    Place("priya", "/cohorts/{cohort}/people"),
+    sent("priya", "/cohorts/{cohort}/people", "form[action$='/people']"),
+    Place("priya", "/cities/{city}"),
+    Place("priya", "/people/{bruno}"),
+    Place("priya", "/people/{bruno}/correction"),
+    sent("priya", "/people/{bruno}/correction", "form[action$='/correction']", {"family_name": "", "address": "x"}),
+    Place("priya", "/seats/{seat}/ending"),
+    sent("priya", "/seats/{seat}/ending", "form[action$='/ending']", {"ends_on": "2001-01-01"}),
+    Place("priya", "/sessions/{held}"),
+    Place("priya", "/commitments"),
+]
+
+NO_PAGES = {"/favicon.ico", "/healthz", "/readyz", "/cohorts/{cohort}/report.csv"}
+
+LANGUAGES = ("en", "es", "pt")
+SCHEMES = ("light", "dark")
+WIDTHS = (360, 1280)
+Look = tuple[str, str, int]
+
+
+def some_looks(place: int) -> list[Look]:
+    """Three looks at a page: each language, scheme and width at least once. How they are paired goes on from page to
+    page, so that all pages together see every pair."""
+    return [
+        (language, SCHEMES[(turn + place) % 2], WIDTHS[(turn // 2 + place // 2) % 2])
+        for turn, language in enumerate(LANGUAGES[place % 3 :] + LANGUAGES[: place % 3])
+    ]
