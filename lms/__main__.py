@@ -1,5 +1,6 @@
 """The command line."""
 
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from uvicorn.supervisors import Multiprocess
 
 from lms import db as database
 from lms.settings import settings
@@ -32,7 +34,7 @@ def migrate() -> None:
 def serve() -> None:
     """Serve on LMS_HOST and LMS_PORT with LMS_PROCESSES processes, background work inside."""
     chosen = settings()
-    uvicorn.run(
+    config = uvicorn.Config(
         "lms.app:create_app",
         factory=True,
         host=chosen.host,
@@ -44,6 +46,12 @@ def serve() -> None:
         proxy_headers=chosen.trusted_proxy,
         server_header=False,
     )
+    if chosen.processes == 1:
+        return uvicorn.Server(config).run()
+    # With several processes uvicorn 0.54 loses TCP_NODELAY, which costs 40 ms an answer (its issue 3149).
+    listener = config.bind_socket()
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    Multiprocess(config, sockets=[listener]).run()
 
 
 @app.command()

@@ -19,7 +19,7 @@ from lms.web.render import see_other
 from lms.web.security import Security
 from lms.web.static_files import StaticFilesWithDigest
 
-FEATURES = ("web", "mail", "people", "learning", "commitments", "coaching", "reports", "home")
+FEATURES = ("learning", "home", "commitments", "coaching", "reports", "people", "mail", "web")  # most visited first
 
 
 def routers() -> dict[str, APIRouter]:

@@ -1,6 +1,7 @@
 """The only place that reads the time."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 
@@ -8,6 +9,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@cache
+def zone_named(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
 def today(zone: str) -> date:
     """The day it is now in a zone, by its IANA name."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return now().astimezone(zone_named(zone)).date()

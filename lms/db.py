@@ -56,17 +56,22 @@ def engine() -> Engine:
     return connect(settings().database_url, settings().threads + 1)
 
 
+@cache
+def _reading() -> Engine:
+    return engine().execution_options(writes=False)
+
+
 _one_writer = threading.Lock()  # in one process, writers that queue here fare better than those that poll the file
 
 
 @contextmanager
 def session(*, writes: bool = True) -> Generator[Session]:
     """One transaction: committed at the end, rolled back if anything is raised."""
-    source = engine()
     if not writes:
-        with Session(source.execution_options(writes=False), expire_on_commit=False) as db:
+        with Session(_reading(), expire_on_commit=False) as db:
             yield db
         return
+    source = engine()
     with _one_writer if source.dialect.name == "sqlite" else _no_lock(), Session(source, expire_on_commit=False) as db:
         yield db
         db.commit()
@@ -80,12 +85,21 @@ def _no_lock() -> Generator[None]:
 INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def insert_once(db: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> list[int]:
-    """Insert the rows that break no unique constraint; the ids of those that were new.
+def insert_once(db: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    """Insert the rows that break no unique constraint.
 
     Safe to repeat and safe at once: it waits for a transaction that is inserting the same, and goes on either way.
     """
-    if not rows:
-        return []
-    insert = INSERTS[db.get_bind().dialect.name](table).values(rows)
-    return list(db.exec(insert.on_conflict_do_nothing().returning(column("id"))).scalars())
+    if rows:
+        db.connection().execute(_insert(table, db.get_bind().dialect.name), rows)
+
+
+def insert_new(db: Session, table: type[SQLModel], row: SQLModel) -> int | None:
+    """Insert the row if it breaks no unique constraint: its id, or None where it stood already."""
+    insert = _insert(table, db.get_bind().dialect.name).values(row.model_dump(exclude={"id"}))
+    return db.connection().execute(insert.returning(column("id"))).scalar_one_or_none()
+
+
+@cache
+def _insert(table: type[SQLModel], dialect: str) -> Any:
+    return INSERTS[dialect](table).on_conflict_do_nothing()

@@ -6,5 +6,5 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none that look alike when read a
 
 
 def public_id() -> str:
-    """A new id of 12 characters (59 random bits)."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+    """A new id of 12 characters (some 59 random bits)."""
+    return "".join(ALPHABET[number % len(ALPHABET)] for number in secrets.token_bytes(12))

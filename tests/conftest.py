@@ -86,7 +86,7 @@ def point_at(url: str, folder: Path) -> None:
 def forget_settings() -> None:
     if database.engine.cache_info().currsize:
         database.engine().dispose()
-    for cached in (settings, database.engine):
+    for cached in (settings, database.engine, database._reading):
         cached.cache_clear()
     from lms.web.templates import environment
 

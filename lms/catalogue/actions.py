@@ -82,10 +82,11 @@ def _keep_blocks(db: Session, course: Course, content: CourseContent) -> None:
     rows = {block.key: block for block in db.exec(select(Block).where(Block.course_id == course.id))}
     present = set[str]()
     for module in content.modules:
-        for block in (block for lesson in module.lessons for block in lesson.blocks):
-            row = rows.get(block.id) or Block(course_id=course.id, key=block.id, module=module.id, counts=block.counts)
-            row.module, row.counts = module.id, block.counts
-            db.add(row)
-            present.add(block.id)
+        for lesson in module.lessons:
+            for block in lesson.blocks:
+                row = rows.get(block.id) or Block(course_id=course.id, key=block.id, module="", lesson="", counts=False)
+                row.module, row.lesson, row.counts = module.id, lesson.slug, block.counts
+                db.add(row)
+                present.add(block.id)
     for key in rows.keys() - present:
         rows[key].counts = False

@@ -1,5 +1,6 @@
 """What a published version says: safe HTML and plain words per language. Stored as JSON in CourseVersion.content."""
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -96,6 +97,11 @@ class ModuleContent(Titled):
     minutes: int
     objectives: dict[str, list[str]]  # plain words
     lessons: list[LessonContent]
+
+    @cached_property
+    def counted(self) -> int:
+        """How many blocks count towards progress."""
+        return sum(block.counts for lesson in self.lessons for block in lesson.blocks)
 
 
 class CourseContent(Titled):

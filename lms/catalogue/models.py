@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from lms import clock
@@ -33,10 +33,11 @@ class CourseVersion(SQLModel, table=True):
 class Block(SQLModel, table=True):
     """The smallest piece with an id of its own. The row stays when a later version drops or moves the block."""
 
-    __table_args__ = (UniqueConstraint("course_id", "key"),)
+    __table_args__ = (UniqueConstraint("course_id", "key"), Index("ix_block_lesson", "course_id", "lesson"))
 
     id: int = Field(default=None, primary_key=True)
-    course_id: int = Field(foreign_key="course.id", index=True)
+    course_id: int = Field(foreign_key="course.id")
     key: str
-    module: str
+    module: str  # where it stands in the version being read
+    lesson: str
     counts: bool  # towards progress, in the version being read

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from lms import clock
 from lms.audit.actions import note
 from lms.commitments.models import Commitment, CommitmentAnswer, CommitmentReader
-from lms.db import insert_once
+from lms.db import insert_new
 from lms.errors import Invalid, Stale
 from lms.i18n import N_
 
@@ -33,7 +33,8 @@ def make_commitment(
         "origin": origin,
     }
     row = Commitment(client_id=client_id, state=state, **fields)
-    for new_id in insert_once(db, Commitment, [row.model_dump(exclude={"id"})]):
+    new_id = insert_new(db, Commitment, row)
+    if new_id is not None:
         _let_read(db, new_id, owner_id, readers)
     return db.exec(select(Commitment).where(col(Commitment.client_id) == client_id)).one()
 

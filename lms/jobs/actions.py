@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Update, and_, update
 from sqlmodel import Session, col
 
 from lms import clock
-from lms.db import insert_once
+from lms.db import insert_new
 from lms.jobs import bell, queries
 from lms.jobs.models import Job
 from lms.jobs.patience import is_exhausted, pause
@@ -33,7 +33,7 @@ def enqueue(
     `details` hold ids, never people's words. A second job with the same `unique_key` changes nothing.
     """
     job = Job(kind=kind, details=details, run_at=run_at or clock.now(), unique_key=unique_key)
-    insert_once(db, Job, [job.model_dump(exclude={"id"})])
+    insert_new(db, Job, job)
     bell.ring_after_commit(db)
 
 

@@ -9,11 +9,12 @@ from markupsafe import Markup
 from lms.catalogue.content import BlockContent, LessonContent, ModuleContent, QuestionContent
 from lms.i18n import language_of
 from lms.learning import marking
-from lms.learning.actions import read_reflection
+from lms.learning.actions import READ, read_reflection
 from lms.learning.marking import Marked
 from lms.learning.queries import LessonState, OpenLesson
 from lms.people.models import Person
 from lms.web.forms import Filled
+from lms.web.render import render_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,20 @@ class Words:
 
 
 _words: dict[tuple[int, str, str], list[Words]] = {}  # versions are immutable, so these stay true
+
+
+_read_with_it: dict[tuple[int, str], Markup] = {}
+
+
+def _read_with(version_id: int, lesson: LessonContent) -> Markup:
+    key = (version_id, lesson.slug)
+    if key not in _read_with_it:
+        field = Markup('<input type="hidden" name="block" value="{}">')
+        _read_with_it[key] = Markup().join(field.format(block.id) for block in lesson.blocks if block.kind in READ)
+    return _read_with_it[key]
+
+
+_readings: dict[tuple[int, str, str, str, bool], Markup] = {}
 
 
 def words_of(version_id: int, lesson: LessonContent, locale: str) -> list[Words]:
@@ -102,6 +117,20 @@ class LessonPage:
     @property
     def blocks(self) -> list[Words]:
         return words_of(self.opened.course.version_id, self.lesson, self.locale)
+
+    def reading(self, words: Words, locale: str) -> Markup:
+        """A part that is read, rendered once in each process as it stands before and after it is done."""
+        is_unread = self.may_learn and words.block.id not in self.state.done
+        key = (self.opened.course.version_id, words.block.id, self.locale, locale, is_unread)
+        if key not in _readings:
+            rendered = render_text("learning/_reading.html", locale, words=words, is_unread=is_unread)
+            _readings[key] = Markup(rendered)  # noqa: S704  a template of ours made it
+        return _readings[key]
+
+    @property
+    def read_with_it(self) -> Markup:
+        """The fields by which the button that leads on completes what was read."""
+        return _read_with(self.opened.course.version_id, self.lesson)
 
     def of_kind(self, kind: str) -> Words | None:
         return next((words for words in self.blocks if words.block.kind == kind), None)

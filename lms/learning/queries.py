@@ -1,8 +1,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import bindparam, case
 from sqlmodel import Session, and_, col, func, select
 
 from lms.access import policy
@@ -35,6 +36,11 @@ class OpenLesson:
     lesson: LessonContent
     block_ids: dict[str, int]
 
+    @property
+    def has_work(self) -> bool:
+        """There is more to do than to read."""
+        return any(block.kind not in ("text", "example") for block in self.lesson.blocks)
+
     def block(self, key: str, kind: str) -> BlockContent:
         """The lesson's block of that kind. Raises Hidden if there is none."""
         found = next((block for block in self.lesson.blocks if block.id == key and block.kind == kind), None)
@@ -55,31 +61,41 @@ class LessonState:
 
 def open_courses(db: Session, visitor: Visitor) -> list[OpenCourse]:
     """The courses open to the visitor, those to learn first."""
-    learn = policy.reach(visitor, Permission.LEARN, Offering)
-    rows = db.exec(
-        select(Course.id, Course.version_id, func.max(_as_number(learn)))
-        .join(Offering, col(Offering.course_id) == col(Course.id))
-        .where(policy.reach(visitor, Permission.READ_COURSE, Offering), col(Course.version_id).is_not(None))
-        .group_by(col(Course.id), col(Course.version_id))
-        .order_by(func.max(_as_number(learn)).desc(), col(Course.id))
-    ).all()
-    return [OpenCourse(id, version, catalogue.content_of(db, version), bool(learn)) for id, version, learn in rows]
+    return [_open(db, row) for row in db.exec(_open_courses(visitor)).all()]
 
 
 def open_course(db: Session, visitor: Visitor, permission: Permission, slug: str) -> OpenCourse:
     """The course at that address. Raises Hidden, or Forbidden where the visitor may read and not learn."""
-    learn = policy.reach(visitor, Permission.LEARN, Offering)
-    row = db.exec(
-        select(Course.id, Course.version_id, func.max(_as_number(learn)))
-        .join(Offering, col(Offering.course_id) == col(Course.id))
-        .where(col(Course.slug) == slug, policy.reach(visitor, Permission.READ_COURSE, Offering))
-        .group_by(col(Course.id), col(Course.version_id))
-    ).first()
-    if row is None or row[1] is None:
+    row = db.exec(_open_course(visitor), params={"slug": slug}).first()
+    if row is None:
         raise Hidden
-    if permission is Permission.LEARN and not row[2]:
+    opened = _open(db, row)
+    if permission is Permission.LEARN and not opened.may_learn:
         raise Forbidden
-    return OpenCourse(row[0], row[1], catalogue.content_of(db, row[1]), bool(row[2]))
+    return opened
+
+
+def _open(db: Session, row: tuple[int, int, int]) -> OpenCourse:
+    course, version, learn = row
+    return OpenCourse(course, version, catalogue.content_of(db, version), bool(learn))
+
+
+@lru_cache(maxsize=2048)
+def _open_courses(visitor: Visitor) -> Any:
+    """Built once for a visitor and a day: building it costs more than running it."""
+    learn = func.max(case((policy.reach(visitor, Permission.LEARN, Offering), 1), else_=0))
+    return (
+        select(Course.id, Course.version_id, learn)
+        .join(Offering, col(Offering.course_id) == col(Course.id))
+        .where(policy.reach(visitor, Permission.READ_COURSE, Offering), col(Course.version_id).is_not(None))
+        .group_by(col(Course.id), col(Course.version_id))
+        .order_by(learn.desc(), col(Course.id))
+    )
+
+
+@lru_cache(maxsize=2048)
+def _open_course(visitor: Visitor) -> Any:
+    return _open_courses(visitor).where(col(Course.slug) == bindparam("slug"))
 
 
 def open_lesson(db: Session, visitor: Visitor, permission: Permission, course: str, lesson: str) -> OpenLesson:
@@ -93,17 +109,10 @@ def open_lesson(db: Session, visitor: Visitor, permission: Permission, course: s
 
 def lesson_state(db: Session, person_id: int, opened: OpenLesson) -> LessonState:
     """Everything the person did in the lesson, in one statement; of a check, the latest attempt."""
-    columns: list[Any] = [Block.key, Completion.id, Exercise, SealedReflection]
-    columns += [Attempt.number, Answer.question, Answer.option]
-    rows = db.exec(
-        select(*columns)
-        .outerjoin(Completion, _theirs(Completion, person_id))
-        .outerjoin(Exercise, _theirs(Exercise, person_id))
-        .outerjoin(SealedReflection, _theirs(SealedReflection, person_id))
-        .outerjoin(Attempt, and_(_theirs(Attempt, person_id), _is_latest(person_id)))
-        .outerjoin(Answer, col(Answer.attempt_id) == col(Attempt.id))
-        .where(col(Block.id).in_(opened.block_ids.values()))
-    ).all()
+    here = {"person": person_id, "course": opened.course.id, "lesson": opened.lesson.slug}
+    if not opened.has_work:
+        return LessonState(done=set(db.exec(_completed(), params=here).all()))
+    rows = db.exec(_lesson_state(), params=here).all()
     state, chosen, numbers = LessonState(), defaultdict(dict), {}
     for key, completion, exercise, reflection, number, question, option in rows:
         if completion is not None:
@@ -120,6 +129,40 @@ def lesson_state(db: Session, person_id: int, opened: OpenLesson) -> LessonState
         if block.kind == "check":
             state.attempts[block.id] = Marked(block, numbers.get(block.id, 1), chosen[block.id])
     return state
+
+
+@cache
+def _completed() -> Any:
+    return (
+        select(Block.key)
+        .join(Completion, _theirs(Completion, bindparam("person")))
+        .where(col(Block.course_id) == bindparam("course"), col(Block.lesson) == bindparam("lesson"))
+    )
+
+
+@cache
+def _lesson_state() -> Any:
+    """Built once: it runs for every lesson that is read."""
+    person = bindparam("person")
+    latest = select(func.max(Attempt.number)).where(
+        col(Attempt.person_id) == person, col(Attempt.block_id) == col(Block.id)
+    )
+    is_latest = col(Attempt.number) == latest.correlate(Block).scalar_subquery()
+    columns: list[Any] = [Block.key, Completion.id, Exercise, SealedReflection]
+    columns += [Attempt.number, Answer.question, Answer.option]
+    return (
+        select(*columns)
+        .outerjoin(Completion, _theirs(Completion, person))
+        .outerjoin(Exercise, _theirs(Exercise, person))
+        .outerjoin(SealedReflection, _theirs(SealedReflection, person))
+        .outerjoin(Attempt, and_(_theirs(Attempt, person), is_latest))
+        .outerjoin(Answer, col(Answer.attempt_id) == col(Attempt.id))
+        .where(col(Block.course_id) == bindparam("course"), col(Block.lesson) == bindparam("lesson"))
+    )
+
+
+def _theirs(table: Any, person: Any) -> Any:
+    return and_(col(table.block_id) == col(Block.id), col(table.person_id) == person)
 
 
 def done_by(db: Session, person_id: int, course_ids: list[int]) -> dict[int, set[str]]:
@@ -161,21 +204,6 @@ def exercise_of(db: Session, person_id: int, block_id: int) -> Exercise:
 def reflection_of(db: Session, person_id: int, block_id: int) -> SealedReflection:
     mine = (col(SealedReflection.person_id) == person_id, col(SealedReflection.block_id) == block_id)
     return db.exec(select(SealedReflection).where(*mine)).one()
-
-
-def _theirs(table, person_id: int):
-    return and_(col(table.block_id) == col(Block.id), col(table.person_id) == person_id)
-
-
-def _is_latest(person_id: int):
-    later = select(func.max(Attempt.number)).where(
-        col(Attempt.person_id) == person_id, col(Attempt.block_id) == col(Block.id)
-    )
-    return col(Attempt.number) == later.correlate(Block).scalar_subquery()
-
-
-def _as_number(clause):
-    return case((clause, 1), else_=0)
 
 
 def exercises_shared_with(db: Session, person_id: int) -> list[tuple[Exercise, Person]]:

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from lms import clock
-from lms.db import insert_once
+from lms.db import insert_new
 from lms.errors import Invalid
 from lms.i18n import N_
 from lms.jobs.actions import enqueue
@@ -52,7 +52,8 @@ def queue_mail(
         html=render_text(f"mail/{template}.html", locale, **context),
         secret=secret,
     )
-    for mail_id in insert_once(db, OutboxMail, [mail.model_dump(exclude={"id"})]):
+    mail_id = insert_new(db, OutboxMail, mail)
+    if mail_id is not None:
         enqueue(db, "mail.deliver", {"mail_id": mail_id}, unique_key=f"mail:{mail_id}")
 
 

@@ -1,7 +1,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
+from sqlalchemy import Date, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
@@ -24,23 +27,8 @@ class SignedIn:
 
 def signed_in(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
     """The holder of an open session with the seats in force today, in one statement."""
-    near = now.date()
-    in_force_near = and_(  # a day either way: the exact day depends on the seat's zone
-        col(Seat.starts_on) <= near + timedelta(days=1),
-        or_(col(Seat.ends_on).is_(None), col(Seat.ends_on) >= near - timedelta(days=1)),
-    )
-    rows = db.exec(
-        select(SignInSession.id, Person, Seat, City)
-        .join(Person, col(Person.id) == col(SignInSession.person_id))
-        .outerjoin(Seat, and_(col(Seat.person_id) == col(Person.id), in_force_near))
-        .outerjoin(City, col(City.id) == col(Seat.city_id))
-        .where(
-            col(SignInSession.token_hash) == token_hash,
-            col(SignInSession.ended_at).is_(None),
-            col(SignInSession.expires_at) > now,
-        )
-        .order_by(col(Seat.starts_on), col(Seat.id))
-    ).all()
+    near = {"soon": now.date() + timedelta(days=1), "ago": now.date() - timedelta(days=1)}
+    rows = db.exec(_signed_in(), params={"token_hash": token_hash, "now": now, **near}).all()
     if not rows:
         return None
     session_id, person = rows[0][0], rows[0][1]
@@ -51,6 +39,27 @@ def signed_in(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
             city = its_city or city
     today = clock.today(city.timezone if city else person.timezone)
     return SignedIn(session_id, person, Visitor(person.id, today, tuple(seats)), city)
+
+
+@cache
+def _signed_in() -> Any:
+    """Built once: it runs before every page. Seats a day either way: the exact day depends on the seat's zone."""
+    in_force_near = and_(
+        col(Seat.starts_on) <= bindparam("soon", type_=Date),
+        or_(col(Seat.ends_on).is_(None), col(Seat.ends_on) >= bindparam("ago", type_=Date)),
+    )
+    return (
+        select(SignInSession.id, Person, Seat, City)
+        .join(Person, col(Person.id) == col(SignInSession.person_id))
+        .outerjoin(Seat, and_(col(Seat.person_id) == col(Person.id), in_force_near))
+        .outerjoin(City, col(City.id) == col(Seat.city_id))
+        .where(
+            col(SignInSession.token_hash) == bindparam("token_hash"),
+            col(SignInSession.ended_at).is_(None),
+            col(SignInSession.expires_at) > bindparam("now"),
+        )
+        .order_by(col(Seat.starts_on), col(Seat.id))
+    )
 
 
 def as_in_force(seat: Seat) -> SeatInForce:

@@ -1,9 +1,11 @@
 """One template makes both the page and the htmx fragment."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
 
 from lms import i18n
 from lms.web.templates import environment
@@ -54,10 +56,19 @@ def page(request: Request, template: str, *, status: int = 200, region: str = ""
     """The page, or only its block `region` when htmx asks for a fragment."""
     reader = reader_of(request)
     chosen = environment(reader.locale).get_template(template)
-    context |= {"request": request, "reader": reader, "path": request.url.path}
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    here = f"{path}?{query}" if query else path
+    context |= {"request": request, "reader": reader, "path": path, "header": _header(reader, path, here)}
     if region and wants_fragment(request):
         return HTMLResponse("".join(chosen.blocks[region](chosen.new_context(context))), status)
     return HTMLResponse(chosen.render(context), status)
+
+
+@lru_cache(maxsize=4096)
+def _header(reader: Reader, path: str, here: str) -> Markup:
+    """What stands above every page, rendered once for readers who see the same."""
+    rendered = render_text("layout/_header.html", reader.locale, reader=reader, path=path, here=here)
+    return Markup(rendered)  # noqa: S704  a template of ours made it
 
 
 def see_other(address: str) -> Response:

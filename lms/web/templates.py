@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.ext import InternationalizationExtension
+from markupsafe import Markup
 
 from lms import i18n
 from lms.settings import settings
@@ -55,6 +56,7 @@ def environment(locale: str) -> Environment:
         "static": static_address,
         "demo": settings().demo,
     }
+    named["head"] = Markup(made.get_template("layout/_head.html").render())  # noqa: S704  a template of ours made it
     named["ui"] = made.get_template("ui/macros.html").make_module({})
     return made
 

@@ -25,9 +25,9 @@ class House:
 
     def lms(self, *arguments: str) -> str:
         command = [sys.executable, "-m", "lms", *arguments]
-        return subprocess.run(
-            command, env=self.environment, cwd=ROOT, check=True, capture_output=True, text=True
-        ).stdout
+        ran = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True)
+        assert ran.returncode == 0, f"lms {' '.join(arguments)}\n{ran.stderr}"
+        return ran.stdout
 
     def way_in(self, key: str) -> str:
         """A one-time link: those that `lms demo` printed first, then new ones."""

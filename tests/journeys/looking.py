@@ -38,7 +38,8 @@ def _where(node: dict) -> str:
 def structure(page: Page, language: str = "") -> list[str]:
     lang = page.evaluate("() => document.documentElement.lang")
     headings, mains = page.locator("h1").count(), page.locator("main").count()
-    faults = []
+    ids = page.locator("[id]").evaluate_all("all => all.map((one) => one.id)")
+    faults = [f"the id {twice!r} stands {ids.count(twice)} times" for twice in sorted({*ids}) if ids.count(twice) > 1]
     if language and lang.partition("-")[0] != language.partition("-")[0]:
         faults.append(f"html lang is {lang!r} and the reader's is {language!r}")
     if headings != 1:

@@ -72,14 +72,22 @@ def matches(pattern: str, address: str) -> bool:
 def test_the_eye_sees_what_it_is_there_to_see(gallery):
     page = gallery.browser.new_page(viewport={"width": 360, "height": 640})
     page.set_content(
-        """<html lang="en"><title>Bad</title><main><h1>One</h1><h1>Two</h1><p style="color: #bbb">pale</p>
-        <input name="x"><p><button style="width: 9px; height: 9px">a</button>
+        """<html lang="en"><title>Bad</title><main><h1>One</h1><h1>Two</h1><p id="p" style="color: #bbb">pale</p>
+        <p id="p"></p><input name="x"><p><button style="width: 9px; height: 9px">a</button>
         <button style="width: 9px; height: 9px">b</button>
         <div style="width: 500px">wide</div></main>"""
     )
     found = "\n".join(faults_of(page, "es"))
     page.close()
-    for fault in ("color-contrast", "label", "target-size", "2 first headings", "html lang is 'en'", "sideways"):
+    for fault in (
+        "color-contrast",
+        "label",
+        "target-size",
+        "2 first headings",
+        "the id 'p'",
+        "html lang is 'en'",
+        "sideways",
+    ):
         assert fault in found
 
 

@@ -10,6 +10,8 @@ pytestmark = pytest.mark.browser
 ANSWERED, _, PICKED, LEFT = CHECK["questions"]
 OPTION = PICKED["options"][1]
 FIRST_HALF = "Voltaria a fechar a avenida aos domingos; não voltaria a"
+HALF_A_PROMISE = "Na próxima reunião vou dizer ao secretariado que número"
+PROMISE = "form[action$='/commitment'] textarea"
 REFLECTION = "form[action$='/reflection'] textarea"
 WORDS = "#question-{} legend"
 
@@ -20,7 +22,7 @@ def test_joao_changes_language_in_the_middle_of_a_check(visitor):
     begins_the_check_in_portuguese(joao)
     portuguese, kept = words_of(joao), state_of(joao)
     assert kept["picked"] == [OPTION]
-    assert kept["typed"] == FIRST_HALF
+    assert kept["typed"] == [FIRST_HALF, HALF_A_PROMISE]
 
     switches(joao, "es")
     assert words_of(joao) != portuguese
@@ -40,6 +42,7 @@ def begins_the_check_in_portuguese(joao: Visitor) -> None:
     joao.taps(f"button[name=question][value='{ANSWERED['id']}']")
     joao.at(f"input[name='option-{PICKED['id']}'][value='{OPTION}']").check()
     joao.at(REFLECTION).scroll_into_view_if_needed()
+    joao.types(PROMISE, HALF_A_PROMISE)
     joao.types(REFLECTION, FIRST_HALF)
     joao.at(f"#question-{PICKED['id']}").evaluate("question => question.scrollIntoView()")
 
@@ -59,16 +62,16 @@ def words_of(joao: Visitor) -> list[str]:
 def state_of(joao: Visitor) -> dict:
     """All that must stay when only the words change."""
     return joao.page.evaluate(
-        """([question, reflection]) => ({
+        """([question, ...written]) => ({
           address: location.pathname,
           order: [...document.querySelectorAll(".question input[type=radio]")].map((one) => [one.name, one.value]),
           answered: [...document.querySelectorAll("input[name^=done-]:checked")].map((option) => option.value),
           attempt: document.querySelectorAll(".choice.right").length,
           picked: [...document.querySelectorAll("input[name^=option-]:checked")].map((option) => option.value),
-          typed: document.querySelector(reflection).value,
+          typed: written.map((field) => document.querySelector(field).value),
           place: Math.round(document.getElementById(question).getBoundingClientRect().top / 100) + 0,
         })""",
-        [f"question-{PICKED['id']}", REFLECTION],
+        [f"question-{PICKED['id']}", REFLECTION, PROMISE],
     )
 
 

@@ -32,6 +32,7 @@ def carried_by(reader: Visitor) -> list[tuple[int, str]]:
     wire.on("Network.requestWillBeSent", lambda event: names.update({event["requestId"]: event["request"]["url"]}))
     wire.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
     wire.send("Network.enable")
-    reader.page.goto(LESSON, wait_until="networkidle")
+    answer = reader.page.goto(LESSON, wait_until="networkidle")
+    assert answer.status == 200
     wire.detach()
     return sorted((round(size), names[request].rpartition("/")[2]) for request, size in sizes.items() if size)

@@ -110,11 +110,9 @@ class Visitor:
     # ---------------------------------------------------------------- looking
 
     def looks(self) -> None:
-        """Nothing of the page that stands here is at fault. The eye for accessibility is slow, and what it sees does
-        not depend on the database: it looks in one of the two houses."""
-        if not self.scripts:
-            faults = structure(self.page, self.language) + sideways(self.page)
-        elif self.house.database == "sqlite":
+        """Nothing of the page that stands here is at fault. The eye for accessibility needs scripts, and what it sees
+        does not depend on the database: it looks in one of the two houses."""
+        if self.scripts and self.house.database == "sqlite":
             faults = faults_of(self.page, self.language)
         else:
             faults = structure(self.page, self.language) + sideways(self.page)
@@ -122,7 +120,7 @@ class Visitor:
         assert not found, f"{self.key} at {self.page.url}:\n  " + "\n  ".join(found)
 
     def _settles(self) -> None:
-        self.page.evaluate("() => new Promise(requestAnimationFrame)") if self.scripts else None
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")  # what came has been put in its place
         self.looks()
 
     def _counts(self, more: int) -> None:

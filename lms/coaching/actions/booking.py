@@ -8,7 +8,7 @@ from lms.audit.actions import note
 from lms.coaching.actions.drafts import lock_session
 from lms.coaching.models import CoachingSession, Engagement
 from lms.coaching.queries import session_by_client_id
-from lms.db import insert_once
+from lms.db import insert_new
 from lms.errors import Hidden, Invalid
 from lms.i18n import N_
 from lms.people.models import Person
@@ -34,11 +34,11 @@ def plan_session(
     """Put a session in the engagement's calendar."""
     when: dict[str, Any] = {"starts_at": starts_at, "zone": zone, "minutes": minutes, "channel": channel}
     planned = CoachingSession(engagement_id=engagement_id, client_id=client_id, **when)
-    new = insert_once(db, CoachingSession, [planned.model_dump(exclude={"id"})])
+    new = insert_new(db, CoachingSession, planned)
     session = session_by_client_id(db, client_id)
     if session.engagement_id != engagement_id:
         raise Hidden
-    if new:
+    if new is not None:
         note(db, planner.id, "session planned", f"session/{session.public_id}", starts_at=starts_at.isoformat())
     return session
 

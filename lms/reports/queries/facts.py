@@ -45,12 +45,6 @@ class Promise:
     state: str
     due_on: date | None
 
-    def is_held_by(self, line: Line) -> bool:
-        """In the room it is its owner's; once the city's, its office's: whoever sits there today."""
-        if self.office_id is not None:
-            return line.is_in_force and self.office_id == line.seat.office_id
-        return self.owner_id == line.person.id and self.city_id in (None, line.city.id)
-
     def is_past(self, today: date) -> bool:
         return self.due_on is not None and self.due_on < today
 
@@ -96,7 +90,19 @@ def sessions_of(db: Session, people: Any) -> dict[int, list[Met]]:
     return met
 
 
-def promises_of(db: Session, people: Any, offices: Any) -> list[Promise]:
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """In the room a promise is its owner's; once the city's, its office's: whoever sits there today."""
+
+    of_owner: dict[int, list[Promise]]
+    of_office: dict[int | None, list[Promise]]
+
+    def held_by(self, line: Line) -> list[Promise]:
+        own = [each for each in self.of_owner.get(line.person.id, ()) if each.city_id in (None, line.city.id)]
+        return own + (self.of_office.get(line.seat.office_id, []) if line.is_in_force else [])
+
+
+def promises_of(db: Session, people: Any, offices: Any) -> Promises:
     wanted: tuple[Any, ...] = (
         Commitment.id,
         Commitment.owner_id,
@@ -111,4 +117,10 @@ def promises_of(db: Session, people: Any, offices: Any) -> list[Promise]:
             col(Commitment.state).in_(("open", "done")),
         )
     ).all()
-    return [Promise(*row) for row in rows]
+    found = Promises(defaultdict(list), defaultdict(list))
+    for promise in (Promise(*row) for row in rows):
+        if promise.office_id is None:
+            found.of_owner[promise.owner_id].append(promise)
+        else:
+            found.of_office[promise.office_id].append(promise)
+    return found

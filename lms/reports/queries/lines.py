@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -17,12 +18,12 @@ from lms.catalogue.models import Course
 from lms.catalogue.queries import content_of
 from lms.cohorts.models import City, Cohort
 from lms.i18n import DEFAULT
-from lms.learning.progress import Progress, of_module
+from lms.learning.progress import Progress
 from lms.offerings.models import Offering
 from lms.people.models import Person, Seat
 from lms.reports.figures import Board, Column, Line, report
 from lms.reports.forms import Asked
-from lms.reports.queries.facts import Done, Met, Promise, done_by, promises_of, sessions_of
+from lms.reports.queries.facts import Done, Met, Promises, done_by, promises_of, sessions_of
 
 SeatRow = tuple[Seat, Person, City]
 Courses = list[tuple[int, CourseContent]]
@@ -35,8 +36,11 @@ def lines(db: Session, *which: ColumnElement[bool], with_promises: bool = True) 
     people = select(Seat.person_id).where(*which)
     done = done_by(db, people, {id for courses in offered.values() for id, _ in courses})
     sessions = sessions_of(db, people)
-    promises = promises_of(db, people, select(Seat.office_id).where(*which)) if with_promises else []
-    made = [_line(row, offered.get((row[0].cohort_id, row[0].role), []), done, sessions, promises) for row in rows]
+    promises = promises_of(db, people, select(Seat.office_id).where(*which)) if with_promises else Promises({}, {})
+    todays = {zone: clock.today(zone) for zone in {city.timezone for *_, city in rows}}
+    made = [
+        _line(row, todays, offered.get((row[0].cohort_id, row[0].role), []), done, sessions, promises) for row in rows
+    ]
     courses = {id: content for each in offered.values() for id, content in each}
     return [Column(course, module) for _, course in sorted(courses.items()) for module in course.modules], made
 
@@ -55,14 +59,19 @@ def boards(db: Session, visitor: Visitor, locale: str = DEFAULT) -> list[Board]:
 
 
 def _line(
-    row: SeatRow, courses: Courses, done: dict[int, Done], sessions: dict[int, list[Met]], promises: list[Promise]
+    row: SeatRow,
+    todays: dict[str, date],
+    courses: Courses,
+    done: dict[int, Done],
+    sessions: dict[int, list[Met]],
+    promises: Promises,
 ) -> Line:
     seat, person, city = row
-    today = clock.today(city.timezone)
+    today = todays[city.timezone]
     theirs = done.get(person.id, Done({}, {}))
     last = [theirs.last_at[id] for id, _ in courses if id in theirs.last_at]
     line = Line(seat, person, city, today, _cells(courses, theirs), max(last, default=None))
-    mine = [promise for promise in promises if promise.is_held_by(line)]
+    mine = promises.held_by(line)
     met = [each for each in sessions[person.id] if (each.cohort_id, each.city_id) == (seat.cohort_id, city.id)]
     return replace(
         line,
@@ -81,7 +90,7 @@ def _ids(things: Iterable) -> frozenset[int]:
 
 def _cells(courses: Courses, done: Done) -> dict[tuple[str, str], Progress]:
     return {
-        (course.slug, module.id): Progress(done.counted.get((id, module.id), 0), of_module(module, set()).total)
+        (course.slug, module.id): Progress(done.counted.get((id, module.id), 0), module.counted)
         for id, course in courses
         for module in course.modules
     }

@@ -156,13 +156,14 @@ def upgrade() -> None:
     sa.Column('course_id', sa.Integer(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('module', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('lesson', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('counts', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('course_id', 'key')
     )
     with op.batch_alter_table('block', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_block_course_id'), ['course_id'], unique=False)
+        batch_op.create_index('ix_block_lesson', ['course_id', 'lesson'], unique=False)
 
     op.create_table('course_version',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -634,7 +635,7 @@ def downgrade() -> None:
 
     op.drop_table('course_version')
     with op.batch_alter_table('block', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_block_course_id'))
+        batch_op.drop_index('ix_block_lesson')
 
     op.drop_table('block')
     with op.batch_alter_table('address_change', schema=None) as batch_op:
