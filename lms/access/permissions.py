@@ -10,20 +10,20 @@ from lms.i18n import N_
 class Permission(Enum):
     """Each permission, with the sentence that the page "who can see what" shows."""
 
-    SEE_HOME = N_("see a first page of one's own")
-    KEEP_ACCOUNT = N_("choose languages and addresses, and end one's own connected devices")
+    SEE_HOME = N_("see a first page of one’s own")
+    KEEP_ACCOUNT = N_("choose languages and addresses, and end one’s own connected devices")
     READ_COURSE = N_("read the courses that are open")
     LEARN = N_("complete lessons, answer checks and write exercises")
     READ_EXERCISE = N_("read an exercise that its writer shared")
-    SHARE_EXERCISE = N_("share one's own exercise")
+    SHARE_EXERCISE = N_("share one’s own exercise")
     SEE_ENGAGEMENT = N_("see a coaching engagement and its shared notes")
     SEE_SESSION_FACTS = N_("see when sessions were held, how long, and who was there")
     LOG_SESSION = N_("log a coaching session and keep a private note")
     SEE_COMMITMENT = N_("read a commitment")
-    ANSWER_COMMITMENT = N_("say what became of a commitment, and make it the city's")
-    SEE_CITY = N_("see a city's people, learning, coaching facts and commitments")
+    ANSWER_COMMITMENT = N_("say what became of a commitment, and make it the city’s")
+    SEE_CITY = N_("see a city’s people, learning, coaching facts and commitments")
     SEE_LEARNING = N_("see how much of each module was done: one’s own, and the senior staff’s of one’s city")
-    SEE_PERSON = N_("see a person's completion and last activity in every cohort")
+    SEE_PERSON = N_("see a person’s completion and last activity in every cohort")
     SEE_REPORT = N_("see completion and last activity across a cohort")
     MANAGE_COHORT = N_("add people to a cohort, end seats, and correct names and addresses")
 

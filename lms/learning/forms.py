@@ -6,6 +6,7 @@ from pydantic import Field
 from starlette.datastructures import FormData
 
 from lms.catalogue.content import BlockContent
+from lms.i18n import N_
 from lms.web.forms import LONG_TEXT, Typed, cleaned
 
 CELL = 500  # characters in a cell of an exercise
@@ -37,8 +38,8 @@ class DraftForm(Typed):
     """A commitment as the prompt of a lesson drafts it."""
 
     block: str
-    text: Annotated[str, Field(max_length=1000)]
-    due_on: date | None = None
+    text: Annotated[str, Field(title=N_("What you promise"), max_length=1000)]
+    due_on: date | None = Field(None, title=N_("By when"))
 
 
 def typed_rows(data: FormData, exercise: BlockContent) -> list[dict[str, str]]:

@@ -10,12 +10,12 @@ from lms.people.roster import ROLE_WORDS
 
 WORDS = {Role.PERSON: N_("Anyone signed in"), **ROLE_WORDS}
 SCOPE_WORDS = {
-    Scope.OWN: N_("only one's own"),
+    Scope.OWN: N_("only one’s own"),
     Scope.NAMED: N_("only as a reader whom the writer named"),
-    Scope.IN_ENGAGEMENT: N_("only in one's own coaching"),
-    Scope.SAME_CITY: N_("only in one's own city"),
-    Scope.OFFERED: N_("only what is open in one's own cohort"),
-    Scope.SAME_COHORT: N_("only in one's own cohort"),
+    Scope.IN_ENGAGEMENT: N_("only in one’s own coaching"),
+    Scope.SAME_CITY: N_("only in one’s own city"),
+    Scope.OFFERED: N_("only what is open in one’s own cohort"),
+    Scope.SAME_COHORT: N_("only in one’s own cohort"),
     Scope.EVERY: N_("across the whole programme"),
 }
 

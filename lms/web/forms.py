@@ -14,7 +14,7 @@ LONG_TEXT = 20_000  # characters: a generous page of prose
 
 MESSAGES = {
     "missing": N_("Please fill this in."),
-    "string_too_short": N_("Please fill this in."),
+    "string_too_short": N_("This is too short."),
     "string_too_long": N_("This is too long: at most %(max_length)s characters."),
     "date_from_datetime_parsing": N_("This is not a date we can read. Use the calendar, or year-month-day."),
     "date_parsing": N_("This is not a date we can read. Use the calendar, or year-month-day."),
@@ -64,9 +64,14 @@ class Typed(BaseModel):
             elif values:
                 typed[name] = values[-1]
         try:
-            return Filled(typed, cls.model_validate(typed), {})
+            return Filled(typed, cls.model_validate(typed), labels=cls.labels())
         except ValidationError as invalid:
-            return Filled(typed, None, _worded(invalid))
+            return Filled(typed, None, _worded(invalid), cls.labels())
+
+    @classmethod
+    def labels(cls) -> dict[str, str]:
+        """What the fields are called on the page, where the form says so."""
+        return {name: field.title for name, field in cls.model_fields.items() if field.title}
 
 
 def _worded(invalid: ValidationError) -> dict[str, tuple[str, dict]]:
@@ -84,11 +89,16 @@ class Filled(Generic[T]):
     """A form as it came: what was typed, the checked values if all is well, and what to mend if not."""
 
     def __init__(
-        self, typed: dict[str, Any], values: T | None = None, errors: dict[str, tuple[str, dict]] | None = None
+        self,
+        typed: dict[str, Any],
+        values: T | None = None,
+        errors: dict[str, tuple[str, dict]] | None = None,
+        labels: dict[str, str] | None = None,
     ):
         self.typed = typed
         self.values = values
         self.errors = errors or {}
+        self.labels = labels or {}
 
     def value(self, field: str) -> Any:
         return self.typed.get(field, "")
