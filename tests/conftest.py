@@ -20,6 +20,7 @@ from lms.settings import settings
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # databases of tests outlive nothing
 
 
 def free_port() -> int:
@@ -48,7 +49,7 @@ def postgres() -> Iterator[str | None]:
             pytest.fail("no PostgreSQL server, and LMS_TEST_REQUIRE_ALL=1")
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="lms-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="lms-postgres-", dir=IN_MEMORY))
     as_user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
     if as_user:
         os.chown(folder, 65534, 65534)
@@ -155,7 +156,8 @@ def run_sql(server: str, statement: str) -> None:
 def database_url(request, tmp_path, keys_folder) -> Iterator[str]:
     """A fresh copy of the filled database, which the application uses during the test."""
     if request.param == "sqlite":
-        path = tmp_path / "lms.sqlite3"
+        folder = Path(tempfile.mkdtemp(prefix="lms-sqlite-", dir=IN_MEMORY))
+        path = folder / "lms.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         url = f"sqlite:///{path}"
     else:
@@ -168,7 +170,9 @@ def database_url(request, tmp_path, keys_folder) -> Iterator[str]:
     point_at(url, keys_folder)
     yield url
     database.engine().dispose()
-    if request.param == "postgresql":
+    if request.param == "sqlite":
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
         run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

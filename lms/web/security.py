@@ -22,19 +22,21 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-HEADERS = {
+EVERYWHERE = {"x-content-type-options": "nosniff"}
+ON_PAGES = {
     "content-security-policy": POLICY,
     "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
 }
 
 
 class Security:
     def __init__(self, app: ASGIApp, https: bool = False):
         self.app = app
-        self.headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if https else {})
+        self.everywhere = EVERYWHERE | ({"strict-transport-security": "max-age=31536000"} if https else {})
+        self.on_pages = self.everywhere | ON_PAGES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,13 +49,14 @@ class Security:
                 return await PlainTextResponse("Too large.", 413)(scope, receive, send)
             receive = _limited(receive)
 
+        is_static = scope["path"].startswith("/static/")
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                for name, value in (self.everywhere if is_static else self.on_pages).items():
                     out.setdefault(name, value)
-                if not scope["path"].startswith("/static/"):
-                    out.setdefault("cache-control", "no-store")
+                if not is_static:
                     out.add_vary_header("HX-Request")
             await send(message)
 

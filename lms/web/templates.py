@@ -86,5 +86,7 @@ def _filters(locale: str) -> dict:
 @cache
 def static_address(name: str) -> str:
     """The address of a static file, changed with its content so that browsers may keep it for good."""
+    if name.startswith("vendor/"):  # its folder carries its version, and the style sheet names it too
+        return f"/static/{name}"
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
     return f"/static/{digest}/{name}"

@@ -32,7 +32,7 @@ def test_the_preview_shows_all_that_will_be_shared_and_nothing_private(visit_as,
     grace.post(f"/sessions/{session.public_id}/review", data=typed(session))
     page = grace.get(f"/sessions/{session.public_id}/sharing").text
     assert "Share with Ana Silva" in page
-    assert SHARED in page and "Tell the cabinet" in page and "the programme" in page
+    assert SHARED in page and "Tell the cabinet" in page and "the program" in page
     assert PRIVATE not in page
 
 

@@ -144,9 +144,10 @@ def test_done_to_words_that_changed_in_between_is_asked_again(visit_as, promised
     ],
 )
 def test_what_is_typed_wrong_is_named_and_kept(visit_as, promised, form, told):
-    commitment = promised()
+    commitment, ana = promised(), visit_as("ana")
+    ana.post("/language", data={"language": "en", "next": "/"})
     for headers in ({}, {"HX-Request": "true"}):
-        answer = visit_as("ana").post(f"/commitments/{commitment.public_id}/change", data=form, headers=headers)
+        answer = ana.post(f"/commitments/{commitment.public_id}/change", data=form, headers=headers)
         assert answer.status_code == 422 and told in answer.text
         assert form["text"] in answer.text and form.get("due_on", "") in answer.text
 

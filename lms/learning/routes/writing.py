@@ -18,9 +18,11 @@ from lms.web.render import see_other, wants_fragment
 router = APIRouter()
 
 
-def _saved(visit: Visit, opened: OpenLesson, anchor: str, template: str = "learning/_saved.html") -> Response:
+def _saved(
+    visit: Visit, opened: OpenLesson, anchor: str, template: str = "learning/_saved.html", **context
+) -> Response:
     if wants_fragment(visit.request):
-        return visit.page(template, key=anchor)
+        return visit.page(template, **context)
     return see_other(f"/courses/{opened.course.content.slug}/{opened.lesson.slug}#{anchor}")
 
 
@@ -31,8 +33,8 @@ def write_exercise(visit: Visit, opened: OpenLesson) -> Response:
     rows = forms.typed_rows(visit.form, exercise)
     if too_long := forms.too_long(rows):
         return lesson_page(visit, opened, region="exercise", status=422, typed_rows=rows, too_long=too_long)
-    actions.write_exercise(visit.db, visit.visitor.person_id, opened, exercise, rows)
-    return _saved(visit, opened, exercise.id)
+    written = actions.write_exercise(visit.db, visit.visitor.person_id, opened, exercise, rows)
+    return _saved(visit, opened, exercise.id, "learning/_exercise_saved.html", written=written)
 
 
 @router.post("/courses/{course}/{lesson}/reflection")

@@ -13,10 +13,10 @@ from lms.people.devices import device_of
 from lms.people.forms import CodeForm, NextForm, SignInForm
 from lms.people.guard import SESSION_COOKIE, Visit, open_door, token_hash
 from lms.people.models import SESSION_DAYS, SIGN_IN_MINUTES
-from lms.people.queries import addresses_of, link_owner, open_link, signed_in
+from lms.people.queries import SignedIn, addresses_of, link_owner, open_link, signed_in
 from lms.settings import settings
 from lms.web.forms import Filled
-from lms.web.language import own_address
+from lms.web.language import own_address, remember_language
 from lms.web.render import see_other
 
 router = APIRouter()
@@ -118,14 +118,15 @@ def _welcome(visit: Visit, person_id: int, onward: str) -> Response:
     if visit.known:
         end_session(visit.db, visit.session_id)
     token = start_session(visit.db, person_id, device_of(visit.request.headers.get("user-agent", "")))
-    response = see_other(_way_on(visit, token, onward))
+    known = signed_in(visit.db, token_hash(token), clock.now())
+    assert known is not None
+    response = see_other(_way_on(visit, known, onward))
+    remember_language(response, known.person.language, secure=settings().https)
     _keep(response, REQUEST_COOKIE, "", minutes=0, path="/sign-in")
     return _keep(response, SESSION_COOKIE, token, minutes=SESSION_DAYS * 24 * 60)
 
 
-def _way_on(visit: Visit, token: str, onward: str) -> str:
-    known = signed_in(visit.db, token_hash(token), clock.now())
-    assert known is not None
+def _way_on(visit: Visit, known: SignedIn, onward: str) -> str:
     if onward == "/" and not known.visitor.seats:
         onward = "/me"
     is_asked = known.person.asked_about_mailbox or set(addresses_of(visit.db, known.visitor.person_id)) != {"official"}

@@ -40,6 +40,7 @@ function watchReading() {
       try {
         const answer = await fetch(lesson.dataset.completions, {
           method: "POST",
+          keepalive: true, /* also when the reader leaves at once */
           headers: { "HX-Request": "true" },
           body: new URLSearchParams({ block, client_id: client }),
         });
@@ -71,29 +72,41 @@ async function switchLanguage(event) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "language", value: event.submitter.value }));
     return form.submit();
   }
-  const typed = fieldsOf(document).map((field) => [field.name, field.type, field.value, field.checked, field.defaultValue]);
-  const place = firstInView();
+  const typed = fieldsOf(document);
+  const place = placeInView();
   document.documentElement.lang = page.documentElement.lang;
   document.title = page.title;
   document.body.replaceWith(page.body);
-  for (const [name, type, value, checked, initial] of typed) refill(name, type, value, checked, initial);
   if (window.htmx) htmx.process(document.body);
-  document.getElementById(place)?.scrollIntoView();
+  typed.forEach(refill);
+  returnTo(place);
   document.querySelector("form.languages [aria-current]")?.focus({ preventScroll: true });
   begin();
 }
 
-function refill(name, type, value, checked, initial) {
-  const same = fieldsOf(document).filter((field) => field.name === name);
-  if (type === "radio" || type === "checkbox") {
-    const field = same.find((one) => one.value === value);
-    if (field && !field.disabled) field.checked = checked;
-  } else if (same.length && value !== initial) same[0].value = value;
+/* A field of the page before fills the one of the same form and name, which then saves itself as if typed in. */
+function refill(was) {
+  const isTicked = was.type === "radio" || was.type === "checkbox";
+  const field = fieldsOf(document).find((one) =>
+    one.name === was.name && one.form?.action === was.form?.action && (!isTicked || one.value === was.value));
+  if (!field || field.disabled) return;
+  if (isTicked) field.checked = was.checked;
+  else if (was.value !== was.defaultValue && was.value !== field.value) {
+    field.value = was.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }
 
-function firstInView() {
-  const inView = [...document.querySelectorAll("main [id]")].find((element) => element.getBoundingClientRect().top >= 0);
-  return window.scrollY > 0 && inView ? inView.id : "";
+/* What stands nearest the top of the window, and how far from it: the same place in any language. */
+function placeInView() {
+  if (!window.scrollY) return null;
+  const places = [...document.querySelectorAll("main [id]")].map((one) => ({ id: one.id, top: one.getBoundingClientRect().top }));
+  return places.sort((one, other) => Math.abs(one.top) - Math.abs(other.top))[0];
+}
+
+function returnTo(place) {
+  const found = place && document.getElementById(place.id);
+  if (found) window.scrollBy(0, found.getBoundingClientRect().top - place.top);
 }
 
 /* Another zone on the device is offered, never silently applied. */
