@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
 
+from benchmarks.servers import PROCESSES
+from benchmarks.spread import evenly
+
 HEADERS = "Host: 127.0.0.1\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nUser-Agent: bench"
 
 
@@ -95,10 +98,11 @@ def measure(port: int, requests: list[bytes], *, seconds: float, connections: in
 
 
 async def _measure(port: int, requests: Iterator[bytes], seconds: float, connections: int, expected: int) -> Slice:
+    sockets = evenly(port, PROCESSES, connections)
     seen, loop, start = Slice(), asyncio.get_running_loop(), time.perf_counter()
     made = [
-        await loop.create_connection(lambda: Connection(requests, expected, start + seconds, seen), "127.0.0.1", port)
-        for _ in range(connections)
+        await loop.create_connection(lambda: Connection(requests, expected, start + seconds, seen), sock=connection)
+        for connection in sockets
     ]
     await asyncio.gather(*(connection.ended for _, connection in made))
     seen.seconds = time.perf_counter() - start

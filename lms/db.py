@@ -1,5 +1,7 @@
 """The engine, and sessions on it. SQLite and PostgreSQL behave alike from here on."""
 
+import fcntl
+import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -61,9 +63,6 @@ def _reading() -> Engine:
     return engine().execution_options(writes=False)
 
 
-_one_writer = threading.Lock()  # in one process, writers that queue here fare better than those that poll the file
-
-
 @contextmanager
 def session(*, writes: bool = True) -> Generator[Session]:
     """One transaction: committed at the end, rolled back if anything is raised."""
@@ -71,15 +70,33 @@ def session(*, writes: bool = True) -> Generator[Session]:
         with Session(_reading(), expire_on_commit=False) as db:
             yield db
         return
-    source = engine()
-    with _one_writer if source.dialect.name == "sqlite" else _no_lock(), Session(source, expire_on_commit=False) as db:
+    with _turn_to_write(), Session(engine(), expire_on_commit=False) as db:
         yield db
         db.commit()
 
 
+_in_this_process = threading.Lock()
+
+
 @contextmanager
-def _no_lock() -> Generator[None]:
-    yield
+def _turn_to_write() -> Generator[None]:
+    """SQLite has one writer. Those who queue here, in all processes, are woken in turn; left to itself, it has them
+    poll with ever longer sleeps."""
+    if engine().dialect.name != "sqlite":
+        yield
+        return
+    with _in_this_process:
+        fcntl.flock(_queue(), fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(_queue(), fcntl.LOCK_UN)
+
+
+@cache
+def _queue() -> int:
+    """The open file on whose lock writers of all processes queue; a killed process leaves it by itself."""
+    return os.open(f"{engine().url.database}-queue", os.O_CREAT | os.O_RDWR, 0o600)
 
 
 INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

@@ -87,7 +87,7 @@ def point_at(url: str, folder: Path) -> None:
 def forget_settings() -> None:
     if database.engine.cache_info().currsize:
         database.engine().dispose()
-    for cached in (settings, database.engine, database._reading):
+    for cached in (settings, database.engine, database._reading, database._queue):
         cached.cache_clear()
     from lms.web.templates import environment
 

@@ -91,11 +91,12 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def may(permission: Permission, find: type[SQLModel] | Callable | None = None) -> Callable:
+def may(permission: Permission, find: type[SQLModel] | Callable | None = None, *, in_loop: bool = False) -> Callable:
     """A door that asks for `permission`.
 
     With a table, the endpoint's second parameter names both a part of the address, which holds the thing's public id,
     and the thing itself. With a function `find(visit, permission, **parts)` the parts are that function's.
+    `in_loop` spares the thread: only for the page read most, whose few statements are all found by an index.
     """
 
     def guarded(endpoint: Callable) -> Callable:
@@ -111,7 +112,7 @@ def may(permission: Permission, find: type[SQLModel] | Callable | None = None) -
 
             return _visited(request, form, inside, must_be_signed_in=True)
 
-        return _endpoint(endpoint, run, parts, skip={thing} if thing else set(), guard=permission)
+        return _endpoint(endpoint, run, parts, skip={thing} if thing else set(), guard=permission, in_loop=in_loop)
 
     return guarded
 
@@ -167,7 +168,9 @@ def _finder(endpoint: Callable, find: Any) -> tuple[Callable | None, dict[str, A
     return find, parts, thing
 
 
-def _endpoint(endpoint: Callable, run: Callable, parts: dict[str, Any], *, skip: set[str], guard: Any) -> Callable:
+def _endpoint(
+    endpoint: Callable, run: Callable, parts: dict[str, Any], *, skip: set[str], guard: Any, in_loop: bool = False
+) -> Callable:
     """The function FastAPI sees: the request, the form, and the parts of the address and query, typed."""
     hints = get_type_hints(endpoint, include_extras=True)
     own = [
@@ -176,14 +179,17 @@ def _endpoint(endpoint: Callable, run: Callable, parts: dict[str, Any], *, skip:
         if name not in skip
     ]
 
-    def seen_by_fastapi(request: Request, form: FormData | None, **given: Any) -> Response:
+    def in_thread(request: Request, form: FormData | None, **given: Any) -> Response:
+        return run(request, form, given)
+
+    async def in_the_loop(request: Request, form: FormData | None, **given: Any) -> Response:
         return run(request, form, given)
 
     def parameter(name: str, annotation: Any, kind: Any = inspect.Parameter.KEYWORD_ONLY) -> inspect.Parameter:
         return inspect.Parameter(name, kind, annotation=annotation)
 
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    made = wraps(endpoint)(seen_by_fastapi)
+    made = wraps(endpoint)(in_the_loop if in_loop else in_thread)
     signature = inspect.Signature(
         [
             parameter("request", Request, positional),

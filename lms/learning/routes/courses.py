@@ -47,7 +47,7 @@ def show_course(visit: Visit, opened: OpenCourse) -> Response:
 
 
 @router.get("/courses/{course}/{lesson}")
-@may(Permission.READ_COURSE, find_lesson)
+@may(Permission.READ_COURSE, find_lesson, in_loop=True)
 def show_lesson(visit: Visit, opened: OpenLesson) -> Response:
     return lesson_page(visit, opened, picked=picked_options(visit.request.query_params))
 
