@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,38 +29,40 @@ ON_PAGES = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "no-store",
+    "vary": "HX-Request",
 }
 
 
 class Security:
     def __init__(self, app: ASGIApp, https: bool = False):
         self.app = app
-        self.everywhere = EVERYWHERE | ({"strict-transport-security": "max-age=31536000"} if https else {})
-        self.on_pages = self.everywhere | ON_PAGES
+        everywhere = EVERYWHERE | ({"strict-transport-security": "max-age=31536000"} if https else {})
+        self.on_files = _encoded(everywhere)
+        self.on_pages = _encoded(everywhere | ON_PAGES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        headers = Headers(scope=scope)
         if scope["method"] not in SAFE_METHODS:
-            if is_cross_site(headers):
+            asked = Headers(scope=scope)
+            if is_cross_site(asked):
                 return await PlainTextResponse("Cross-site request refused.", 403)(scope, receive, send)
-            if int(headers.get("content-length", "0") or 0) > MAX_BODY:
+            if int(asked.get("content-length", "0") or 0) > MAX_BODY:
                 return await PlainTextResponse("Too large.", 413)(scope, receive, send)
             receive = _limited(receive)
 
-        is_static = scope["path"].startswith("/static/")
+        headers = self.on_files if scope["path"].startswith("/static/") else self.on_pages
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                out = MutableHeaders(scope=message)
-                for name, value in (self.everywhere if is_static else self.on_pages).items():
-                    out.setdefault(name, value)
-                if not is_static:
-                    out.add_vary_header("HX-Request")
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
         await self.app(scope, receive, sending)
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
 def is_cross_site(headers: Headers) -> bool:
