@@ -1,0 +1,71 @@
+"""Reading never writes: no GET sends the database anything but a question."""
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import col, select
+
+from lms import db as database
+from lms.coaching.models import CoachingSession, Engagement, EngagementMember
+from lms.cohorts.models import City, Cohort
+from lms.commitments.models import Commitment
+from lms.demo.history import load_history
+
+PAGES = {
+    "ana": [
+        "/",
+        "/commitments",
+        "/me",
+        "/who-can-see",
+        "/courses/mayors",
+        "/courses/mayors/why-you",
+        "/courses/mayors/check",
+        "/courses/mayors/my-three-results",
+        "{commitment}",
+        "{engagement}",
+        "{session}",
+        "{city}",
+    ],
+    "grace": ["/", "/coaching", "{engagement}", "{session}", "/courses/mayors"],
+    "carla": ["/", "{city}", "/commitments"],
+    "priya": ["/", "/cohorts", "{cohort}", "{cohort}/report", "{cohort}/report.csv", "{city}", "{session}"],
+    "nadia": ["/", "/me", "/courses/mayors"],
+}
+
+
+@pytest.fixture
+def places(db, person) -> dict[str, str]:
+    load_history(db)
+    ana = person("ana").id
+    hers = select(EngagementMember.engagement_id).where(col(EngagementMember.person_id) == ana)
+    engagement = db.exec(select(Engagement).where(col(Engagement.id).in_(hers))).one()
+    sessions = select(CoachingSession).where(col(CoachingSession.engagement_id) == engagement.id)
+    found = {
+        "commitment": f"/commitments/{db.exec(select(Commitment).where(Commitment.owner_id == ana)).first().public_id}",
+        "engagement": f"/engagements/{engagement.public_id}",
+        "session": f"/sessions/{db.exec(sessions).first().public_id}",
+        "city": f"/cities/{db.exec(select(City).where(City.name == 'Montevideo')).one().public_id}",
+        "cohort": f"/cohorts/{db.exec(select(Cohort).where(Cohort.number == 1)).one().public_id}",
+    }
+    db.commit()
+    return found
+
+
+def test_no_page_writes(places, visit_as):
+    sent: list[tuple[str, str]] = []
+    browsers = {key: visit_as(key) for key in PAGES}
+    page = ""
+
+    def listen(_connection, _cursor, statement, *_):
+        sent.append((page, statement))
+
+    event.listen(database.engine(), "before_cursor_execute", listen)
+    try:
+        for key, addresses in PAGES.items():
+            for address in addresses:
+                page = address.format(**places)
+                assert browsers[key].get(page).status_code in (200, 303, 404), page
+    finally:
+        event.remove(database.engine(), "before_cursor_execute", listen)
+    assert len(sent) > 50
+    writes = [(page, statement) for page, statement in sent if not statement.lstrip().startswith(("SELECT", "BEGIN"))]
+    assert not writes
