@@ -16,11 +16,22 @@ Terms = dict[str, dict[str, str]]
 Render = Callable[[str], str]
 
 INLINE = {"strong", "em", "a", "code", "br"}
-TAGS = INLINE | {"p", "ul", "ol", "li", "h3", "h4", "blockquote"}
+TAGS = INLINE | {"p", "ul", "ol", "li", "h2", "h3", "blockquote"}
 TERM = re.compile(r":term\[([^\]\n]*)\]")
 SPECIAL = re.compile(r"([\\`*_\[\]<>#!])")
 
 markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable(["image"])
+
+
+def _under_the_lesson(self, tokens, index, options, env) -> str:
+    """`###` in prose is a heading right under the lesson's own, which is the page's h1."""
+    tokens[index].tag = "h2" if int(tokens[index].tag[1]) <= 3 else "h3"
+    return self.renderToken(tokens, index, options, env)
+
+
+for part in ("heading_open", "heading_close"):
+    markdown.add_render_rule(part, _under_the_lesson)
+
 _any_link = MarkdownIt("commonmark", {"html": False}).disable(["image"])
 _any_link.validateLink = lambda url: True  # to see the links that rendering drops
 

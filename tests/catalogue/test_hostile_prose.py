@@ -42,8 +42,8 @@ def test_a_course_with_hostile_prose_is_refused(course: SampleCourse, text: str)
 
 def test_no_id_or_class_comes_from_an_author():
     html = to_html('### Heading {#body .x}\n\n<p id="cookie" class="y" name="forms">z</p>', "en", {}, "small")
-    assert "<h3>" in html
-    assert not any(f"<{tag} " in html for tag in ("h3", "p"))
+    assert "<h2>" in html
+    assert not any(f"<{tag} " in html for tag in ("h2", "p"))
 
 
 def test_html_in_a_term_is_shown_as_text(course: SampleCourse):
