@@ -33,6 +33,7 @@ def migrate() -> None:
 @app.command()
 def serve() -> None:
     """Serve on LMS_HOST and LMS_PORT with LMS_PROCESSES processes, background work inside."""
+    compile_words()
     chosen = settings()
     config = uvicorn.Config(
         "lms.app:create_app",
@@ -60,6 +61,7 @@ def worker() -> None:
     import lms.handlers  # noqa: F401  the worker has to know them
     from lms.jobs.worker import Worker
 
+    compile_words()
     Worker().run()
 
 
@@ -100,12 +102,12 @@ def check(
     complete: Annotated[bool, typer.Option(help="Refuse what is missing or stale in a language.")] = False,
 ) -> None:
     """Name every fault of the course files with its file and line."""
-    from lms.catalogue.checking import check_courses
+    from lms.catalogue.checking import check_courses, failing
 
     faults = check_courses(folder, complete=complete)
     for fault in faults:
         typer.echo(str(fault))
-    if any(fault.severity == "broken" or complete for fault in faults):
+    if failing(faults, complete):
         raise typer.Exit(1)
     typer.echo("The courses are in order.")
 
@@ -114,12 +116,13 @@ def check(
 def load(folder: Folder = ROOT / "courses") -> None:
     """Publish what changed in the course files."""
     from lms.catalogue.actions import load_courses
+    from lms.catalogue.checking import failing
 
     with database.session() as db:
         faults = load_courses(db, folder, say=typer.echo)
     for fault in faults:
         typer.echo(str(fault), err=True)
-    if any(fault.severity == "broken" for fault in faults):
+    if failing(faults, complete=False):
         raise typer.Exit(1)
 
 

@@ -72,6 +72,8 @@ def translations(locale: str) -> NullTranslations:
     for name in chain(locale):
         path = CATALOGUES / name.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
         if not path.exists():
+            if name in LANGUAGES and name != DEFAULT:
+                raise RuntimeError(f"the catalogue of {name} is not compiled: run `lms words compile`")
             continue
         with path.open("rb") as file:
             catalogue = Translations(file)

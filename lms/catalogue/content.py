@@ -1,12 +1,14 @@
 """What a published version says: safe HTML and plain words per language. Stored as JSON in CourseVersion.content."""
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from lms.i18n import chain, language_of
 
+Made = TypeVar("Made")
 Kind = Literal["text", "example", "exercise", "check", "reflection", "commitment"]
 State = Literal["current", "cosmetic", "stale", "superseded", "missing"]
 SHOWN: tuple[State, ...] = ("current", "cosmetic", "stale")  # the others show the source
@@ -90,6 +92,13 @@ class LessonContent(Titled):
     slug: str
     minutes: int
     blocks: list[BlockContent]
+    _made: dict[Hashable, Any] = PrivateAttr(default_factory=dict)
+
+    def made_once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` makes of these words, which never change: kept for as long as they are."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
 
 class ModuleContent(Titled):

@@ -32,6 +32,3 @@ class Faults(list[Fault]):
     def of_words(self, path: Path, line: int, message: str, *, source: bool) -> None:
         """Words that are not there: the source cannot do without, a translation falls back."""
         self.append(Fault(path, line, message, "broken" if source else "incomplete"))
-
-    def any_broken(self) -> bool:
-        return any(fault.severity == "broken" for fault in self)

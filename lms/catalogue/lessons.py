@@ -12,6 +12,8 @@ from lms.catalogue.wording import Reader
 
 PLAN = "lesson.toml"
 
+ONE_IN_A_LESSON = ("exercise", "check", "reflection", "commitment")  # a page has one place for each
+
 
 def read_lesson(draft: CourseDraft, slug: str, slugs: set[str], faults: Faults) -> LessonDraft:
     lesson = LessonDraft(slug, draft.folder / slug)
@@ -39,7 +41,13 @@ def _read_plan(lesson: LessonDraft, draft: CourseDraft, faults: Faults) -> bool:
     if not found or not plan:
         return False
     lesson.text, lesson.minutes = found[1], plan.minutes
+    works: set[str] = set()
     for place, raw in enumerate(plan.blocks):
+        kind = str(raw.get("kind", ""))
+        if kind in ONE_IN_A_LESSON and kind in works:
+            line = line_of_value(lesson.text, str(raw.get("id", "")))
+            faults.broken(path, line, f"a lesson holds one {kind}: put this one in a lesson of its own")
+        works.add(kind)
         block = validated(a_block, raw, (path, lesson.text), faults, ("blocks", place))
         lesson.ids.append(str(raw.get("id", "")))
         if block:

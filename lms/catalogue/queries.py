@@ -86,10 +86,6 @@ def course_named(db: Session, slug: str) -> Course | None:
     return db.exec(select(Course).where(Course.slug == slug)).one_or_none()
 
 
-def courses(db: Session) -> list[Course]:
-    return list(db.exec(select(Course).order_by(col(Course.slug))))
-
-
 def course_to_change(db: Session, slug: str) -> Course | None:
     """The course, locked until the transaction ends where the database locks rows."""
     return db.exec(select(Course).where(Course.slug == slug).with_for_update()).one_or_none()

@@ -216,3 +216,9 @@ def _readers(db: Session, commitment_ids: list[int]) -> dict[int, list[Person]]:
     for commitment_id, person in rows:
         heard.setdefault(commitment_id, []).append(person)
     return heard
+
+
+def draft_from(db: Session, owner_id: int, origin: str) -> Commitment | None:
+    """What its owner drafted there and has not promised yet."""
+    theirs = (col(Commitment.owner_id) == owner_id, col(Commitment.origin) == origin)
+    return db.exec(select(Commitment).where(*theirs, col(Commitment.state) == "draft")).first()

@@ -14,6 +14,7 @@ from lms.home.forms import PromiseForm
 from lms.i18n import N_
 from lms.learning.actions import share_exercise
 from lms.learning.models import Exercise
+from lms.learning.queries import readers_of
 from lms.people.guard import Visit, may
 from lms.people.models import Person
 from lms.web.forms import Filled
@@ -25,8 +26,15 @@ router = APIRouter()
 @router.get("/exercises/{exercise}/sharing")
 @may(Permission.SHARE_EXERCISE, Exercise)
 def preview_exercise(visit: Visit, exercise: Exercise) -> Response:
-    block = catalogue.block_content(visit.db, exercise.block_id)
-    return visit.page("home/share_exercise.html", exercise=exercise, block=block, coaches=_coaches(visit))
+    block, coaches = catalogue.block_content(visit.db, exercise.block_id), _coaches(visit)
+    is_read_by_them = readers_of(visit.db, exercise) == {coach.id for coach in coaches}
+    return visit.page(
+        "home/share_exercise.html",
+        exercise=exercise,
+        block=block,
+        coaches=coaches,
+        is_shared=exercise.shared_rows == exercise.rows and is_read_by_them,
+    )
 
 
 @router.post("/exercises/{exercise}/sharing")

@@ -51,7 +51,6 @@ def answer_question(
         "attempt_id": attempt.id,
         "question": question,
         "option": option,
-        "correct": option == asked.answer,
         "client_id": client_id[:40] or None,
         "at": clock.now(),
     }
@@ -101,11 +100,16 @@ def write_exercise(
 
 
 def share_exercise(db: Session, exercise: Exercise, readers: list[int]) -> None:
-    """Release the exercise as it stands to these persons. They go on reading this version until it is shared again."""
+    """Release the exercise as it stands to these persons, and to nobody else: a coach who left reads no further.
+
+    They go on reading this version until it is shared again.
+    """
     if exercise.shared_rows != exercise.rows:
         exercise.shared_rows, exercise.shared_at = exercise.rows, clock.now()
         exercise.times_shared += 1
         db.add(exercise)
+    others = (col(ExerciseReader.exercise_id) == exercise.id, col(ExerciseReader.person_id).not_in(readers))
+    db.exec(delete(ExerciseReader).where(*others))
     insert_once(db, ExerciseReader, [{"exercise_id": exercise.id, "person_id": reader} for reader in readers])
 
 

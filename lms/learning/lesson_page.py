@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.catalogue.content import BlockContent, LessonContent, ModuleContent, QuestionContent
+from lms.commitments.models import Commitment
 from lms.i18n import language_of
 from lms.learning import marking
 from lms.learning.actions import READ, read_reflection
@@ -29,39 +30,21 @@ class Words:
     older: Markup
 
 
-_words: dict[tuple[int, str, str], list[Words]] = {}  # versions are immutable, so these stay true
+def words_of(lesson: LessonContent, locale: str, interface: str) -> list[Words]:
+    """The prose of a lesson's blocks for a locale, on a page in the language of the interface."""
+    return lesson.made_once(
+        ("words", locale, interface), lambda: [_worded(block, locale, interface) for block in lesson.blocks]
+    )
 
 
-_read_with_it: dict[tuple[int, str], Markup] = {}
-
-
-def _read_with(version_id: int, lesson: LessonContent) -> Markup:
-    key = (version_id, lesson.slug)
-    if key not in _read_with_it:
-        field = Markup('<input type="hidden" name="block" value="{}">')
-        _read_with_it[key] = Markup().join(field.format(block.id) for block in lesson.blocks if block.kind in READ)
-    return _read_with_it[key]
-
-
-_readings: dict[tuple[int, str, str, str, bool], Markup] = {}
-
-
-def words_of(version_id: int, lesson: LessonContent, locale: str) -> list[Words]:
-    """The prose of a lesson's blocks for a locale, worked out once in each process."""
-    key = (version_id, lesson.slug, locale)
-    if key not in _words:
-        _words[key] = [_worded(block, locale) for block in lesson.blocks]
-    return _words[key]
-
-
-def _worded(block: BlockContent, locale: str) -> Words:
+def _worded(block: BlockContent, locale: str, interface: str) -> Words:
     html, language = block.shown(locale)
     state = block.state(locale)
     return Words(
         block,
         Markup(html),  # noqa: S704  made safe when it was published
         language,
-        language != language_of(locale),
+        language != language_of(interface),
         state if state in ("missing", "superseded", "stale") else "",
         Markup(block.older.get(language_of(locale), "")),  # noqa: S704
     )
@@ -74,7 +57,8 @@ class LessonPage:
         self.person = person
         self.context = context
         self.picked_options: dict[str, str] = context.get("picked") or {}
-        self.locale = person.content_language or person.language
+        self.interface = person.language
+        self.locale = person.course_locale
 
     @property
     def lesson(self) -> LessonContent:
@@ -116,27 +100,29 @@ class LessonPage:
 
     @property
     def blocks(self) -> list[Words]:
-        return words_of(self.opened.course.version_id, self.lesson, self.locale)
+        return words_of(self.lesson, self.locale, self.interface)
 
-    def reading(self, words: Words, locale: str) -> Markup:
-        """A part that is read, rendered once in each process as it stands before and after it is done."""
+    def reading(self, words: Words) -> Markup:
+        """A part that is read, as it stands before or after it is done."""
         is_unread = self.may_learn and words.block.id not in self.state.done
-        key = (self.opened.course.version_id, words.block.id, self.locale, locale, is_unread)
-        if key not in _readings:
-            rendered = render_text("learning/_reading.html", locale, words=words, is_unread=is_unread)
-            _readings[key] = Markup(rendered)  # noqa: S704  a template of ours made it
-        return _readings[key]
+
+        def render() -> Markup:
+            context = {"words": words, "is_unread": is_unread}
+            return Markup(render_text("learning/_reading.html", self.interface, **context))  # noqa: S704  ours
+
+        return self.lesson.made_once((words.block.id, self.locale, self.interface, is_unread), render)
 
     @property
     def read_with_it(self) -> Markup:
         """The fields by which the button that leads on completes what was read."""
-        return _read_with(self.opened.course.version_id, self.lesson)
+        field = Markup('<input type="hidden" name="block" value="{}">')
+        return self.lesson.made_once(
+            "read with it",
+            lambda: Markup().join(field.format(block.id) for block in self.lesson.blocks if block.kind in READ),
+        )
 
     def of_kind(self, kind: str) -> Words | None:
         return next((words for words in self.blocks if words.block.kind == kind), None)
-
-    def is_done(self, block: BlockContent) -> bool:
-        return block.id in self.state.done
 
     # -------------------------------------------------------- the check
 
@@ -174,4 +160,9 @@ class LessonPage:
         return typed or Filled({"text": read_reflection(self.state.reflections.get(block.id))})
 
     def draft(self, block: BlockContent, language: str) -> Filled:
-        return self.context.get("draft") or Filled({"text": block.promise[language]})
+        """The promise as it is typed, else as it was drafted here before, else as the author proposes it."""
+        before: Commitment | None = self.context.get("drafted")
+        typed = self.context.get("draft")
+        if typed or not before:
+            return typed or Filled({"text": block.promise[language]})
+        return Filled({"text": before.text, "due_on": before.due_on.isoformat() if before.due_on else ""})

@@ -43,7 +43,6 @@ class Answer(SQLModel, table=True):
     attempt_id: int = Field(foreign_key="attempt.id", index=True)
     question: str
     option: str
-    correct: bool
     client_id: str | None = None
     at: datetime = Field(default_factory=clock.now)
 

@@ -36,6 +36,10 @@ class OpenLesson:
     lesson: LessonContent
     block_ids: dict[str, int]
 
+    def origin(self, key: str) -> str:
+        """What a commitment drafted at this block says of where it came from."""
+        return f"block/{self.course.content.slug}/{key}"
+
     @property
     def has_work(self) -> bool:
         """There is more to do than to read."""
@@ -204,6 +208,12 @@ def exercise_of(db: Session, person_id: int, block_id: int) -> Exercise:
 def reflection_of(db: Session, person_id: int, block_id: int) -> SealedReflection:
     mine = (col(SealedReflection.person_id) == person_id, col(SealedReflection.block_id) == block_id)
     return db.exec(select(SealedReflection).where(*mine)).one()
+
+
+def readers_of(db: Session, exercise: Exercise) -> set[int]:
+    """The persons with whom the exercise is shared."""
+    readers = select(ExerciseReader.person_id).where(col(ExerciseReader.exercise_id) == exercise.id)
+    return set(db.exec(readers).all())
 
 
 def exercises_shared_with(db: Session, person_id: int) -> list[tuple[Exercise, Person]]:

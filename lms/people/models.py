@@ -30,6 +30,11 @@ class Person(SQLModel, table=True):
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
 
+    @property
+    def course_locale(self) -> str:
+        """The locale in which the person reads courses."""
+        return self.content_language or self.language
+
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:
         return {Scope.OWN: lambda visitor, seats: col(Person.id) == visitor.person_id}

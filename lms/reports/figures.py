@@ -9,7 +9,7 @@ from enum import StrEnum
 from lms.access.roles import CITY_ROLES, Role
 from lms.catalogue.content import CourseContent, ModuleContent
 from lms.cohorts.models import City, Cohort
-from lms.i18n import N_, language_of
+from lms.i18n import N_, country_name, language_of, sort_key
 from lms.learning.progress import Progress
 from lms.people.models import Person, Seat
 from lms.reports.forms import Asked, Order
@@ -167,6 +167,11 @@ def stuck_first(lines: Iterable[Line], locale: str) -> list[Line]:
 
 def cities_in_order(cities: Iterable[City], locale: str) -> list[City]:
     return sorted(cities, key=lambda city: _key(city, locale))
+
+
+def countries_in_order(cities: Iterable[City], locale: str) -> list[str]:
+    """Their codes, in the order of their names in the reader's language."""
+    return sorted({city.country for city in cities}, key=lambda code: sort_key(country_name(code, locale)))
 
 
 def counted(lines: Iterable[Line]) -> Figures:

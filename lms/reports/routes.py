@@ -4,14 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from sqlmodel import col
 
 from lms.access.permissions import Permission
 from lms.cohorts.models import City, Cohort
-from lms.i18n import LANGUAGES, country_name, sort_key
+from lms.i18n import LANGUAGES
 from lms.people import roster
 from lms.people.guard import Visit, may
-from lms.people.models import Person, Seat
+from lms.people.models import Person
 from lms.reports import figures, queries
 from lms.reports.forms import Asked
 from lms.reports.sheet import sheet, state_words
@@ -23,7 +22,7 @@ router = APIRouter()
 @router.get("/cohorts/{cohort}/report")
 @may(Permission.SEE_REPORT, Cohort)
 def report_page(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) -> Response:
-    columns, lines = in_force(visit, cohort)
+    columns, lines = queries.lines_of_cohort(visit.db, cohort)
     report = figures.report(columns, lines, asked, visit.locale)
     every = {city.public_id: city for city in (line.city for line in lines)}
     cities = figures.cities_in_order(every.values(), visit.locale)
@@ -33,9 +32,7 @@ def report_page(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) 
         cohort=cohort,
         report=report,
         cities=cities,
-        countries=sorted(
-            {city.country for city in cities}, key=lambda code: sort_key(country_name(code, visit.locale))
-        ),
+        countries=figures.countries_in_order(cities, visit.locale),
         spoken=LANGUAGES,
         state_words=lambda line: state_words(line, visit.locale),
     )
@@ -44,7 +41,7 @@ def report_page(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) 
 @router.get("/cohorts/{cohort}/report.csv")
 @may(Permission.SEE_REPORT, Cohort)
 def report_sheet(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) -> Response:
-    report = figures.report(*in_force(visit, cohort), asked, visit.locale)
+    report = figures.report(*queries.lines_of_cohort(visit.db, cohort), asked, visit.locale)
     name = f"cohort-{cohort.number}-{visit.visitor.today.isoformat()}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     content = sheet(report, cohort, visit.locale, demo=settings().demo)
@@ -54,8 +51,8 @@ def report_sheet(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()])
 @router.get("/cities/{city}")
 @may(Permission.SEE_CITY, City)
 def city_page(visit: Visit, city: City) -> Response:
-    columns, lines = queries.lines(visit.db, col(Seat.city_id) == city.id)
-    lines = figures.by_city([line for line in lines if line.is_in_force], visit.locale)
+    columns, lines = queries.lines_of_city(visit.db, city)
+    lines = figures.by_city(lines, visit.locale)
     seats = queries.seats_whose_learning_shows(visit.db, visit.visitor, city)
     shown = [line for line in lines if line.cells and line.seat.id in seats]
     return visit.page(
@@ -76,7 +73,7 @@ def city_page(visit: Visit, city: City) -> Response:
 @router.get("/people/{person}")
 @may(Permission.SEE_PERSON, Person)
 def person_page(visit: Visit, person: Person) -> Response:
-    columns, lines = queries.lines(visit.db, col(Seat.person_id) == person.id)
+    columns, lines = queries.lines_of_person(visit.db, person)
     return visit.page(
         "reports/person.html",
         person=person,
@@ -88,8 +85,3 @@ def person_page(visit: Visit, person: Person) -> Response:
         roster=roster,
         state_words=lambda line: state_words(line, visit.locale),
     )
-
-
-def in_force(visit: Visit, cohort: Cohort) -> tuple[list[figures.Column], list[figures.Line]]:
-    columns, lines = queries.lines(visit.db, col(Seat.cohort_id) == cohort.id)
-    return columns, [line for line in lines if line.is_in_force]

@@ -205,3 +205,9 @@ def test_a_folder_without_a_course_is_refused(tmp_path: Path):
 def test_the_courses_we_ship_load(folder: Path):
     content, faults = read_course(folder)
     assert content, "\n".join(map(str, faults))
+
+
+def test_a_lesson_holds_one_check_and_one_of_each_other_work(course: SampleCourse):
+    plan = (course.folder / "second/lesson.toml").read_text()
+    course.write("second/lesson.toml", plan + '\n[[blocks]]\nid = "thinking-again"\nkind = "reflection"\n')
+    assert any("a lesson holds one reflection" in fault for fault in course.broken())

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
+from lms.coaching.models import EngagementMember
 from lms.commitments.models import Commitment
 from lms.learning.actions import read_reflection
 from lms.learning.models import Completion, Exercise, SealedReflection
@@ -138,3 +139,37 @@ def test_a_day_that_cannot_be_is_said_and_the_words_stay(ana, db, day):
     assert page.status_code == 422
     assert "Decir algo" in page.text
     assert not db.exec(select(Commitment).where(col(Commitment.text) == "Decir algo")).all()
+
+
+def test_a_coach_who_left_reads_no_further_and_the_new_one_does(ana, visit_as, person, db):
+    write(ana)
+    address = f"/exercises/{db.exec(select(Exercise)).one().public_id}"
+    ana.post(f"{address}/sharing")
+    mine = select(EngagementMember.engagement_id).where(col(EngagementMember.person_id) == person("ana").id)
+    coaching = (col(EngagementMember.engagement_id).in_(mine), col(EngagementMember.part) == "coach")
+    db.exec(select(EngagementMember).where(*coaching)).one().person_id = person("olga").id
+    assert "Olga" in ana.get(f"{address}/sharing").text
+    assert "<button" in ana.get(f"{address}/sharing").text.split("<main")[1]
+    ana.post(f"{address}/sharing")
+    assert visit_as("olga").get(address).status_code == 200
+    assert visit_as("grace").get(address).status_code == 404
+
+
+def test_the_prompt_shows_what_was_drafted_before(ana):
+    data = {"block": "tell-the-cabinet", "text": "Mis propias palabras", "due_on": "2030-01-15"}
+    ana.post(f"{CHECK}/commitment", data=data)
+    page = ana.get(CHECK).text
+    assert "Mis propias palabras" in page
+    assert "2030-01-15" in page
+
+
+def test_what_is_refused_while_typing_takes_the_place_of_its_own_region(ana):
+    part = write(ana, "x" * 600, **{"HX-Request": "true"})
+    assert (part.status_code, part.headers["hx-retarget"], part.headers["hx-reswap"]) == (422, "#exercise", "outerHTML")
+
+
+def test_a_course_read_in_another_language_than_the_page_says_so(ana):
+    ana.post("/me", data={"language": "en", "content_language": "es", "timezone": "America/Montevideo"})
+    page = ana.get("/courses/mayors/why-you").text
+    assert '<html lang="en"' in page
+    assert page.count('lang="es"') > 5

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from lms import ids
 from lms.access.permissions import Permission
+from lms.commitments.queries import draft_from
 from lms.learning import actions, progress, queries
 from lms.learning.forms import CompletionForm, picked_options
 from lms.learning.lesson_page import LessonPage
@@ -29,6 +30,9 @@ def lesson_page(
 ) -> Response:
     """The lesson, or one region of it, with everything the reader did there."""
     state = queries.lesson_state(visit.db, visit.visitor.person_id, opened)
+    promised = next((block for block in opened.lesson.blocks if block.kind == "commitment"), None)
+    if promised and opened.course.may_learn:
+        context["drafted"] = draft_from(visit.db, visit.visitor.person_id, opened.origin(promised.id))
     shown = LessonPage(opened, state, visit.person, context)
     return visit.page("learning/lesson.html", lesson=shown, region=region, status=status, client_id=ids.public_id())
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from lms.access.permissions import Permission
+from lms.catalogue import queries as catalogue
 from lms.commitments.actions import draft_commitment
 from lms.errors import Hidden
 from lms.i18n import N_
@@ -26,13 +27,20 @@ def _saved(
     return see_other(f"/courses/{opened.course.content.slug}/{opened.lesson.slug}#{anchor}")
 
 
+def _refused(visit: Visit, opened: OpenLesson, region: str, **context: object) -> Response:
+    """The region with what to mend, in place of itself: what is saved as one types asks for less."""
+    answer = lesson_page(visit, opened, region=region, status=422, **context)
+    answer.headers.update({"HX-Retarget": f"#{region}", "HX-Reswap": "outerHTML"})
+    return answer
+
+
 @router.post("/courses/{course}/{lesson}/exercise")
 @may(Permission.LEARN, find_lesson)
 def write_exercise(visit: Visit, opened: OpenLesson) -> Response:
     exercise = opened.block(str(visit.form.get("block", "")), "exercise")
     rows = forms.typed_rows(visit.form, exercise)
     if too_long := forms.too_long(rows):
-        return lesson_page(visit, opened, region="exercise", status=422, typed_rows=rows, too_long=too_long)
+        return _refused(visit, opened, "exercise", typed_rows=rows, too_long=too_long)
     written = actions.write_exercise(visit.db, visit.visitor.person_id, opened, exercise, rows)
     return _saved(visit, opened, exercise.id, "learning/_exercise_saved.html", written=written)
 
@@ -43,7 +51,7 @@ def write_reflection(visit: Visit, opened: OpenLesson) -> Response:
     form = forms.ReflectionForm.read(visit.form)
     block = opened.block(str(form.value("block")), "reflection")
     if form.values is None:
-        return lesson_page(visit, opened, region="reflection", status=422, reflection=form)
+        return _refused(visit, opened, "reflection", reflection=form)
     actions.write_reflection(visit.db, visit.visitor.person_id, opened.block_ids[block.id], form.values.text)
     return _saved(visit, opened, block.id)
 
@@ -64,7 +72,7 @@ def draft(visit: Visit, opened: OpenLesson) -> Response:
         city_id=visit.city.id if visit.city else None,
         text=form.values.text,
         due_on=form.values.due_on,
-        origin=f"block/{opened.course.content.slug}/{block.id}",
+        origin=opened.origin(block.id),
     )
     return see_other("/commitments")
 
@@ -75,10 +83,8 @@ def read_exercise(visit: Visit, exercise: Exercise) -> Response:
     """What its writer shared, as it was shared."""
     if exercise.shared_rows is None:
         raise Hidden
-    from lms.catalogue import queries as catalogue
-
     block = catalogue.block_content(visit.db, exercise.block_id)
-    writer = visit.db.get(Person, exercise.person_id)
+    writer = visit.db.get_one(Person, exercise.person_id)
     return visit.page(
         "learning/exercise.html", exercise=exercise, shared_rows=exercise.shared_rows, block=block, writer=writer
     )

@@ -1,6 +1,6 @@
 """Every select of the reports, a file per noun."""
 
-from lms.reports.queries.lines import boards, lines
+from lms.reports.queries.lines import boards, lines_of_city, lines_of_cohort, lines_of_person
 from lms.reports.queries.pages import (
     citys_commitments,
     cohort_numbers,
@@ -14,7 +14,9 @@ __all__ = [
     "boards",
     "citys_commitments",
     "cohort_numbers",
-    "lines",
+    "lines_of_city",
+    "lines_of_cohort",
+    "lines_of_person",
     "participations",
     "seats_elsewhere",
     "seats_whose_learning_shows",

@@ -27,9 +27,27 @@ from lms.reports.queries.facts import Done, Met, Promises, done_by, promises_of,
 
 SeatRow = tuple[Seat, Person, City]
 Courses = list[tuple[int, CourseContent]]
+Lines = tuple[list[Column], list[Line]]
 
 
-def lines(db: Session, *which: ColumnElement[bool], with_promises: bool = True) -> tuple[list[Column], list[Line]]:
+def lines_of_cohort(db: Session, cohort: Cohort) -> Lines:
+    """Of those whose seat in the cohort is in force."""
+    columns, every = lines(db, col(Seat.cohort_id) == cohort.id)
+    return columns, [line for line in every if line.is_in_force]
+
+
+def lines_of_city(db: Session, city: City) -> Lines:
+    """Of those whose seat in the city is in force."""
+    columns, every = lines(db, col(Seat.city_id) == city.id)
+    return columns, [line for line in every if line.is_in_force]
+
+
+def lines_of_person(db: Session, person: Person) -> Lines:
+    """Of every seat the person ever had in a city."""
+    return lines(db, col(Seat.person_id) == person.id)
+
+
+def lines(db: Session, *which: ColumnElement[bool], with_promises: bool = True) -> Lines:
     """The modules offered, and a line for each seat in a city with what its person did. Five statements at most."""
     rows = _seats(db, which)
     offered = _offered(db, {seat.cohort_id for seat, *_ in rows if seat.cohort_id is not None})

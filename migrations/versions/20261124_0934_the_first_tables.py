@@ -432,7 +432,6 @@ def upgrade() -> None:
     sa.Column('attempt_id', sa.Integer(), nullable=False),
     sa.Column('question', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('option', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('correct', sa.Boolean(), nullable=False),
     sa.Column('client_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], ),
