@@ -15,7 +15,7 @@ from lms.jobs.worker import Worker
 from lms.people.guard import NotSignedIn
 from lms.settings import settings
 from lms.web.errors import add_error_pages
-from lms.web.render import see_other
+from lms.web.render import here, page, see_other
 from lms.web.security import Security
 from lms.web.static_files import StaticFilesWithDigest
 
@@ -28,7 +28,7 @@ def routers() -> dict[str, APIRouter]:
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-    # Few threads: forty that fight for one interpreter lose to two (docs/decisions/threads.md).
+    # Few threads: forty that fight for one interpreter lose to two (docs/decisions/threads-and-sessions.md).
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings().threads
     worker = Worker() if settings().embedded_worker else None
     if worker:
@@ -47,7 +47,11 @@ def create_app() -> FastAPI:
 
     @app.exception_handler(NotSignedIn)
     async def not_signed_in(request: Request, _error: NotSignedIn) -> Response:
-        back = request.url.path if request.method == "GET" else "/"
+        if request.headers.get("hx-request") == "true":  # a part of a page in which somebody may have typed
+            answer = page(request, "errors/_signed_out.html", status=401)
+            answer.headers.update({"HX-Retarget": "#told", "HX-Reswap": "innerHTML"})
+            return answer
+        back = here(request)
         return see_other("/sign-in" if back == "/" else f"/sign-in?next={quote(back)}")
 
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=2)

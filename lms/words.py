@@ -6,11 +6,13 @@ from pathlib import Path
 import polib
 from babel.messages.frontend import CommandLineInterface
 
+from lms.i18n import DEFAULT, LANGUAGES
+
 ROOT = Path(__file__).parents[1]
 LOCALES = ROOT / "locales"
 TEMPLATE = LOCALES / "messages.pot"
 PLURAL_FORMS = 3  # of Spanish and Portuguese: one, many (millions), other (CLDR)
-COMPLETE = ("es", "pt")  # the regional ones hold only what differs
+COMPLETE = tuple(language for language in LANGUAGES if language != DEFAULT)  # the regional ones hold only what differs
 EXTRACTION = [
     "extract",
     "--mapping=babel.ini",

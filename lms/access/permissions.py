@@ -18,7 +18,9 @@ class Permission(Enum):
     SHARE_EXERCISE = N_("share one’s own exercise")
     SEE_ENGAGEMENT = N_("see a coaching engagement and its shared notes")
     SEE_SESSION_FACTS = N_("see when sessions were held, how long, and who was there")
-    LOG_SESSION = N_("log a coaching session and keep a private note")
+    LOG_SESSION = N_(
+        "log a coaching session, write down what became of commitments made in the room, and keep a private note"
+    )
     SEE_COMMITMENT = N_("read a commitment")
     ANSWER_COMMITMENT = N_("say what became of a commitment, and make it the city’s")
     SEE_CITY = N_("see a city’s people, learning, coaching facts and commitments")

@@ -26,7 +26,7 @@ def publish(db: Session, content: CourseContent) -> CourseVersion:
     version = _version(db, course, values, digest)
     _keep_blocks(db, course, content)
     course.kind, course.version_id = content.kind, version.id
-    note(db, None, "publish_course", f"course/{course.slug}", version=version.number)
+    note(db, None, "course.publish", f"course/{course.slug}", version=version.number)
     db.flush()
     queries.forget(version.id)
     return version

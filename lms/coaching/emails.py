@@ -4,11 +4,10 @@ from sqlmodel import Session
 
 from lms.coaching.models import CoachingSession
 from lms.i18n import N_
-from lms.mail.actions import queue_mail
+from lms.people.emails import write_to
 from lms.people.models import Person
 from lms.people.queries import sign_in_address
 from lms.settings import settings
-from lms.web.templates import translate
 
 
 def write_log_shared(db: Session, session: CoachingSession, author: Person, coachees: list[Person]) -> None:
@@ -16,14 +15,6 @@ def write_log_shared(db: Session, session: CoachingSession, author: Person, coac
         address = sign_in_address(db, person.id)
         if address is None:
             continue
-        queue_mail(
-            db,
-            to=address,
-            locale=person.language,
-            kind="log_shared",
-            template="log_shared",
-            subject=str(translate(person.language, N_("Your coaching session"))),
-            context={"name": author.name, "link": f"{settings().base_url}/sessions/{session.public_id}"},
-            person_id=person.id,
-            unique_key=f"log-shared:{session.public_id}:{session.version}:{person.public_id}",
-        )
+        subject, link = N_("Your coaching session"), f"{settings().base_url}/sessions/{session.public_id}"
+        occasion = f"log-shared:{session.public_id}:{session.version}:{person.public_id}"
+        write_to(db, person, address, "log_shared", subject, occasion, name=author.name, link=link)

@@ -13,7 +13,6 @@ Sentence = Annotated[str, Field(max_length=1000)]
 class LogForm(Typed):
     """A session's log on one screen; its rows of promises and answers are forms of their own."""
 
-    base: int = 0  # the version of the log this was typed over
     day: Annotated[date, Field(title=N_("Day"))]
     hour: Annotated[time, Field(title=N_("Hour"))]
     minutes: Minutes

@@ -18,6 +18,7 @@ from lms.web.forms import Filled, cleaned
 
 Row = TypeVar("Row", PromiseRow, AnswerRow)
 PROMISES = range(1, 6)
+NEXT = ("next_day", "next_hour", "next_minutes")
 MOST_TOPICS, LONGEST_TOPIC = 10, 80
 FARTHEST = timedelta(days=2 * 366)
 
@@ -37,6 +38,11 @@ class Room:
     @property
     def people(self) -> list[Person]:
         return [*self.coachees, *self.coaches]
+
+    @property
+    def to_answer(self) -> list[Commitment]:
+        """What became of a promise that is the city's by now, its office says."""
+        return [one for one in self.earlier if not one.is_the_citys]
 
     @property
     def next_was(self) -> str:
@@ -78,7 +84,6 @@ def typed_before(room: Room, shared_note: str) -> Filled:
     day, hour = day_and_hour(session.starts_at, room.zone)
     there = session.attendees if session.state == "held" else [person.id for person in room.people]
     typed = {
-        "base": session.version,
         "day": day,
         "hour": hour,
         "minutes": session.minutes,
@@ -86,12 +91,21 @@ def typed_before(room: Room, shared_note: str) -> Filled:
         "present": [person.public_id for person in room.people if person.id in there],
         "topics": ", ".join(session.topics),
         "shared": shared_note,
-        "next_minutes": session.minutes,
-        "next_was": room.next_was,
     }
-    if room.upcoming:
-        typed["next_day"], typed["next_hour"], typed["next_minutes"] = room.next_was.split("/")
+    return Filled(typed | _booked_next(room))
+
+
+def typed_again(draft: dict[str, list[str]], room: Room) -> Filled:
+    """What the form holds later: the draft, with the next session as it is booked now unless it was typed over."""
+    typed = read_log(as_form(draft), room)[0].typed
+    if typed.get("next_was") == "/".join(typed.get(name, "") for name in NEXT):
+        typed |= _booked_next(room)
     return Filled(typed)
+
+
+def _booked_next(room: Room) -> dict[str, object]:
+    when = room.next_was.split("/") if room.upcoming else ("", "", room.session.minutes)
+    return {**dict(zip(NEXT, when, strict=True)), "next_was": room.next_was}
 
 
 def kept(data: FormData) -> dict[str, list[str]]:
@@ -110,7 +124,7 @@ def read_log(data: FormData, room: Room) -> tuple[Filled, Log | None]:
     """The form with what to mend, and the log if there is nothing to mend."""
     form = LogForm.read(data)
     rows = {f"promise-{row}": _row(PromiseRow, data, f"promise-{row}", form) for row in PROMISES}
-    answers = {one.public_id: _row(AnswerRow, data, f"answer-{one.public_id}", form) for one in room.earlier}
+    answers = {one.public_id: _row(AnswerRow, data, f"answer-{one.public_id}", form) for one in room.to_answer}
     facts = form.values
     if facts is None:
         return form, None
@@ -120,7 +134,7 @@ def read_log(data: FormData, room: Room) -> tuple[Filled, Log | None]:
         form.refuse("present", N_("Tick at least one person who was there."))
     log = Log(facts, starts_at, attendees, _topics(form, facts))
     promises = [_promised(form, facts, name, row, room) for name, row in rows.items() if row and row.text]
-    said = [_answered(form, facts, one, row, room) for one in room.earlier if (row := answers[one.public_id])]
+    said = [_answered(form, facts, one, row, room) for one in room.to_answer if (row := answers[one.public_id])]
     log.promises, log.answers = [one for one in promises if one], [one for one in said if one]
     log.next_at = _next_at(form, facts, room)
     return form, None if form.errors else log

@@ -2,13 +2,15 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from sqlalchemy import ScalarResult
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from lms import clock
 from lms.audit.actions import note
 from lms.commitments.models import Commitment, CommitmentAnswer, CommitmentReader
 from lms.db import insert_new
-from lms.errors import Invalid, Stale
+from lms.errors import Stale
 from lms.i18n import N_
 
 
@@ -49,9 +51,8 @@ def draft_commitment(
     origin: str,
 ) -> Commitment:
     """Keep what a lesson's prompt made of it. Only its owner sees it, and may write it again until it is promised."""
-    earlier = db.exec(
-        select(Commitment).where(col(Commitment.owner_id) == owner_id, col(Commitment.origin) == origin)
-    ).all()
+    theirs = select(Commitment).where(col(Commitment.owner_id) == owner_id, col(Commitment.origin) == origin)
+    earlier = _locked(db, theirs).all()
     draft = next((one for one in earlier if one.state == "draft"), None)
     if draft is None:
         client_id = f"{origin}/{owner_id}/{len(earlier)}"
@@ -72,19 +73,14 @@ def promise(
     db: Session,
     commitment: Commitment,
     readers: Iterable[int],
-    text: str | None = None,
-    due_on: date | None = None,
+    text: str,
+    due_on: date,
 ) -> None:
-    """Make a promise of a draft, before these readers, perhaps in other words or by another day."""
-    _locked(db, commitment)
+    """Make a promise of a draft, before these readers, in these words and by this day."""
+    _lock(db, commitment)
     if commitment.state != "draft":
         return
-    commitment.text, commitment.due_on = (
-        text or commitment.text,
-        due_on or commitment.due_on,
-    )
-    if commitment.due_on is None:
-        raise Invalid(N_("Please choose a day."), "due_on")
+    commitment.text, commitment.due_on = text, due_on
     commitment.state, commitment.created_at = "open", clock.now()
     commitment.version += 1
     _let_read(db, commitment.id, commitment.owner_id, readers)
@@ -159,18 +155,17 @@ def adopt_for_city(
     if _still_open(db, commitment, version, already=lambda: commitment.is_the_citys):
         _answer(db, commitment, person_id, "adopted")
         commitment.office_id = office_id
-        note(
-            db,
-            person_id,
-            "commitment made the city's",
-            f"commitment/{commitment.public_id}",
-        )
+        note(db, person_id, "commitment.adopt", f"commitment/{commitment.public_id}")
 
 
-def _locked(db: Session, commitment: Commitment) -> Commitment:
-    """The same row as it is now, kept from others until the transaction ends."""
-    row = select(Commitment).where(col(Commitment.id) == commitment.id).with_for_update()
-    return db.exec(row.execution_options(populate_existing=True)).one()
+def _lock(db: Session, commitment: Commitment) -> None:
+    _locked(db, select(Commitment).where(col(Commitment.id) == commitment.id)).one()
+
+
+def _locked(db: Session, rows: SelectOfScalar[Commitment]) -> ScalarResult[Commitment]:
+    """Those rows as they are now, kept from others until the transaction ends."""
+    in_turn = rows.order_by(col(Commitment.id)).with_for_update()
+    return db.exec(in_turn.execution_options(populate_existing=True))
 
 
 def _still_open(
@@ -180,7 +175,7 @@ def _still_open(
     already: Callable[[], bool],
 ) -> bool:
     """Whether there is something to say. Raises Stale when someone else spoke since the reader's `version`."""
-    _locked(db, commitment)
+    _lock(db, commitment)
     if already():
         return False
     if version is not None and version != commitment.version:

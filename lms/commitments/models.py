@@ -18,7 +18,7 @@ class Commitment(SQLModel, table=True):
     office_id: int | None = Field(default=None, foreign_key="office.id", index=True)  # set once it is the city's
     text: str
     due_on: date | None = None  # in city time; none only in a draft
-    state: str = "open"  # draft, open, done, changed, dropped
+    state: str = "open"  # draft, open, done, dropped
     origin: str = ""  # "session/…" or "block/mayors/tell-the-cabinet"
     created_at: datetime = Field(default_factory=clock.now)
     answered_at: datetime | None = None
@@ -56,7 +56,7 @@ class CommitmentReader(SQLModel, table=True):
 
 
 class CommitmentAnswer(SQLModel, table=True):
-    """What was said of a commitment, and when: done, not yet, changed."""
+    """What was said of a commitment, and when: done, not yet, changed, dropped, adopted."""
 
     __tablename__ = "commitment_answer"
 

@@ -1,20 +1,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, case, false, func
 from sqlmodel import Session, and_, col, or_, select
 
-from lms import clock
 from lms.access import policy
 from lms.access.permissions import Permission
 from lms.access.roles import CITY_ROLES
 from lms.access.scope import Scope, Visitor
 from lms.commitments.models import Commitment, CommitmentAnswer, CommitmentReader
 from lms.people.models import Person
-
-NOBODY = Visitor(person_id=0, today=date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +28,6 @@ class CommitmentView:
     @property
     def public_id(self) -> str:
         return self.commitment.public_id
-
-
-class Counts(NamedTuple):
-    open: int
-    kept: int
-    due: int  # open, and the day has come
 
 
 class Said(NamedTuple):
@@ -79,21 +70,6 @@ def commitments_from(db: Session, visitor: Visitor, origins: Iterable[str]) -> l
     )
 
 
-def city_commitments(
-    db: Session,
-    city_id: int,
-    *,
-    states: Sequence[str] = ("open",),
-    visitor: Visitor = NOBODY,
-) -> list[CommitmentView]:
-    """The city's own, for those who may see the city. With a visitor, those that are theirs to answer say so."""
-    of_city = (
-        col(Commitment.city_id) == city_id,
-        col(Commitment.office_id).is_not(None),
-    )
-    return _views(db, visitor, *of_city, col(Commitment.state).in_(states))
-
-
 def history(db: Session, view: CommitmentView) -> list[Said]:
     """What was said of it, newest first. Who was not in the room reads only what came since it is the city's."""
     rows = db.exec(
@@ -126,33 +102,16 @@ def count_open_between(db: Session, owner_ids: Sequence[int], reader_id: int) ->
     return dict(db.exec(counted.group_by(col(Commitment.owner_id))).all())
 
 
-def counts_for_people(db: Session, person_ids: Iterable[int], today: date | None = None) -> dict[int, Counts]:
-    """How many promises each person has open, kept, and due by today. Counts only, never text."""
-    came = and_(
-        col(Commitment.state) == "open",
-        col(Commitment.due_on) <= (today or clock.today("UTC")),
-    )
-    rows = db.exec(
-        select(
-            col(Commitment.owner_id),
-            _count(col(Commitment.state) == "open"),
-            _count(col(Commitment.state) == "done"),
-            _count(came),
-        )
-        .where(col(Commitment.owner_id).in_(list(person_ids)))
-        .group_by(col(Commitment.owner_id))
-    ).all()
-    return {owner: Counts(*counts) for owner, *counts in rows}
+def count_open_of_city(db: Session, city_id: int) -> int:
+    """How many promises that were made the city's are open."""
+    of_city = (col(Commitment.city_id) == city_id, col(Commitment.office_id).is_not(None))
+    return db.exec(select(func.count()).where(*of_city, col(Commitment.state) == "open")).one()
 
 
 # ---------------------------------------------------------------- pieces
 
 OPEN_FIRST = case((col(Commitment.state) == "open", 0), else_=1)
 OLDEST_FIRST = (col(Commitment.created_at), col(Commitment.id))
-
-
-def _count(what: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((what, 1), else_=0)), 0)
 
 
 def _own(visitor: Visitor) -> ColumnElement[bool]:

@@ -1,10 +1,9 @@
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlmodel import Session
 
 from lms.access.permissions import Permission
 from lms.access.scope import Visitor
@@ -15,11 +14,10 @@ from lms.errors import Forbidden, Stale
 from lms.i18n import N_
 from lms.people.guard import Visit, may
 from lms.web.forms import Filled
-from lms.web.language import own_address
+from lms.web.render import own_address
 
 router = APIRouter()
 
-T = TypeVar("T", bound=Tap)
 FARTHEST = timedelta(days=5 * 366)
 
 
@@ -46,13 +44,7 @@ def commitment_page(visit: Visit, commitment: Commitment) -> Response:
 @router.post("/commitments/{commitment}/keeping")
 @may(Permission.ANSWER_COMMITMENT, Commitment)
 def keep(visit: Visit, commitment: Commitment) -> Response:
-    form = Tap.read(visit.form)
-    return _answered(
-        visit,
-        commitment,
-        form,
-        lambda said: actions.keep_commitment(*_by(visit, commitment), said.version),
-    )
+    return _answered(visit, commitment, Tap.read(visit.form), actions.keep_commitment)
 
 
 @router.post("/commitments/{commitment}/postponement")
@@ -60,12 +52,7 @@ def keep(visit: Visit, commitment: Commitment) -> Response:
 def postpone(visit: Visit, commitment: Commitment) -> Response:
     form = Postponement.read(visit.form)
     _refuse_odd_day(visit.visitor, form, commitment)
-    return _answered(
-        visit,
-        commitment,
-        form,
-        lambda said: actions.postpone_commitment(*_by(visit, commitment), said.due_on, said.version),
-    )
+    return _answered(visit, commitment, form, actions.postpone_commitment)
 
 
 @router.post("/commitments/{commitment}/change")
@@ -73,24 +60,13 @@ def postpone(visit: Visit, commitment: Commitment) -> Response:
 def change(visit: Visit, commitment: Commitment) -> Response:
     form = Change.read(visit.form)
     _refuse_odd_day(visit.visitor, form, commitment)
-    return _answered(
-        visit,
-        commitment,
-        form,
-        lambda said: actions.change_commitment(*_by(visit, commitment), said.text, said.due_on, said.version),
-    )
+    return _answered(visit, commitment, form, actions.change_commitment)
 
 
 @router.post("/commitments/{commitment}/dropping")
 @may(Permission.ANSWER_COMMITMENT, Commitment)
 def drop(visit: Visit, commitment: Commitment) -> Response:
-    form = Tap.read(visit.form)
-    return _answered(
-        visit,
-        commitment,
-        form,
-        lambda said: actions.drop_commitment(*_by(visit, commitment), said.version),
-    )
+    return _answered(visit, commitment, Tap.read(visit.form), actions.drop_commitment)
 
 
 @router.post("/commitments/{commitment}/adoption")
@@ -99,23 +75,14 @@ def adopt(visit: Visit, commitment: Commitment) -> Response:
     office = office_for(visit.visitor, commitment) or commitment.office_id
     if office is None:
         raise Forbidden
-    form = Tap.read(visit.form)
-    return _answered(
-        visit,
-        commitment,
-        form,
-        lambda said: actions.adopt_for_city(*_by(visit, commitment), office, said.version),
-    )
+    adopt_for_office = partial(actions.adopt_for_city, office_id=office)
+    return _answered(visit, commitment, Tap.read(visit.form), adopt_for_office)
 
 
 def office_for(visitor: Visitor, commitment: Commitment) -> int | None:
     """The office, in the city it was made for, to which the visitor can give a commitment."""
     seats = (seat for seat in visitor.seats if seat.office_id and seat.city_id == commitment.city_id)
     return next((seat.office_id for seat in seats), None)
-
-
-def _by(visit: Visit, commitment: Commitment) -> tuple[Session, Commitment, int]:
-    return visit.db, commitment, visit.visitor.person_id
 
 
 def _refuse_odd_day(visitor: Visitor, form: Filled, commitment: Commitment) -> None:
@@ -128,12 +95,12 @@ def _refuse_odd_day(visitor: Visitor, form: Filled, commitment: Commitment) -> N
         form.refuse("due_on", N_("This day is too far away."))
 
 
-def _answered(visit: Visit, commitment: Commitment, form: Filled[T], act: Callable[[T], None]) -> Response:
+def _answered(visit: Visit, commitment: Commitment, form: Filled, act: Callable[..., None]) -> Response:
     """Do it and show the commitment as it is now; or show it with what was typed and what to mend."""
-    if form.values is None or form.errors:
+    if form.values is None:
         return _page(visit, commitment, form, status=422)
     try:
-        act(form.values)
+        act(visit.db, commitment, visit.visitor.person_id, **form.values.model_dump(exclude={"next"}))
     except Stale as stale:
         return _page(visit, commitment, form, status=409, told=stale.message)
     visit.db.flush()

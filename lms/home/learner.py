@@ -38,7 +38,7 @@ def chief_of_staff_page(visit: Visit) -> dict[str, Any]:
     return {
         "session": coaching.upcoming_session_for(visit.db, visit.visitor.person_id, clock.now()),
         "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
-        "of_the_city": commitments.city_commitments(visit.db, visit.city.id) if visit.city else [],
+        "open_of_city": commitments.count_open_of_city(visit.db, visit.city.id) if visit.city else 0,
     }
 
 

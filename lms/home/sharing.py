@@ -44,7 +44,7 @@ def release_exercise(visit: Visit, exercise: Exercise) -> Response:
     if not coaches:
         raise Invalid(N_("You have no coach yet, so there is nobody to share this with."))
     share_exercise(visit.db, exercise, [coach.id for coach in coaches])
-    note(visit.db, visit.visitor.person_id, "exercise shared", f"exercise/{exercise.public_id}")
+    note(visit.db, visit.visitor.person_id, "exercise.share", f"exercise/{exercise.public_id}")
     return see_other(f"/exercises/{exercise.public_id}/sharing")
 
 

@@ -15,7 +15,6 @@ class OutboxMail(SQLModel, table=True):
     person_id: int | None = Field(default=None, index=True)
     to: str
     language: str
-    kind: str
     subject: str
     text: str
     html: str

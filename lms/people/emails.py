@@ -23,61 +23,45 @@ def link_address(token: str, next_page: str = "/") -> str:
 
 def write_sign_in_link(db: Session, person: Person, to: str, link: str, code: str, request: str) -> None:
     words = {"link": link, "code": f"{code[:3]} {code[3:]}", "minutes": SIGN_IN_MINUTES}
-    _write(db, person, to, "sign_in", N_("Your link to sign in"), f"sign-in:{request}", words, secret=True)
+    write_to(db, person, to, "sign_in", N_("Your link to sign in"), f"sign-in:{request}", secret=True, **words)
 
 
 def write_link_handed_out(db: Session, person: Person, to: str, link_id: int) -> None:
-    words = {"when": _moment(person, clock.now())}
-    _write(
-        db,
-        person,
-        to,
-        "link_handed_out",
-        N_("A way into your account was handed out"),
-        f"link-handed-out:{link_id}",
-        words,
-    )
+    subject, when = N_("A way into your account was handed out"), _moment(person, clock.now())
+    write_to(db, person, to, "link_handed_out", subject, f"link-handed-out:{link_id}", when=when)
 
 
 def write_address_confirm(db: Session, person: Person, to: str, token: str, change_id: int) -> None:
     words = {"link": f"{settings().base_url}/address/{token}", "hours": CHANGE_HOURS}
     subject = N_("Confirm your address for signing in")
-    _write(db, person, to, "address_confirm", subject, f"address-confirm:{change_id}", words, secret=True)
+    write_to(db, person, to, "address_confirm", subject, f"address-confirm:{change_id}", secret=True, **words)
 
 
 def write_address_changed(db: Session, person: Person, to: str, change_id: int) -> None:
-    words = {"when": _moment(person, clock.now())}
-    _write(
-        db,
-        person,
-        to,
-        "address_changed",
-        N_("Your address for signing in changed"),
-        f"address-changed:{change_id}",
-        words,
-    )
+    subject, when = N_("Your address for signing in changed"), _moment(person, clock.now())
+    write_to(db, person, to, "address_changed", subject, f"address-changed:{change_id}", when=when)
 
 
 def _moment(person: Person, moment: datetime) -> str:
     return format_moment(moment, person.language, person.timezone)
 
 
-def _write(
+def write_to(
     db: Session,
     person: Person,
     to: str,
     template: str,
     subject: str,
     occasion: str,
-    words: dict,
     *,
     secret: bool = False,
+    **words: object,
 ) -> None:
+    """One mail to a person in their own language, once for each occasion; `subject` is still to be translated."""
     queue_mail(
         db,
         to=to,
         locale=person.language,
-        kind=template,
         template=template,
         subject=translate(person.language, subject),
         context={"person": person, **words},

@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.datastructures import FormData
 
 from lms.errors import Invalid
-from lms.i18n import LOCALES, N_
+from lms.i18n import LANGUAGES, LOCALES, N_
 from lms.mail.addresses import mailbox
 from lms.web.forms import Filled, Typed
 
@@ -28,7 +28,6 @@ class AddressForm(Typed):
         form.values.email = form.values.email.lower()
         if not is_address(form.values.email):
             form.refuse("email", NOT_AN_ADDRESS)
-            form.values = None
         return form
 
 
@@ -51,23 +50,13 @@ class NextForm(Typed):
 
 
 class LanguageForm(NextForm):
-    language: Literal["en", "es", "pt"]
+    language: Literal[tuple(LANGUAGES)]  # ty: ignore[invalid-type-form]
 
 
 class PreferencesForm(Typed):
-    language: str
-    content_language: Literal["", "en", "es", "pt"] = ""
-    timezone: str
-
-    @classmethod
-    def read(cls, data: FormData) -> Filled:
-        form = super().read(data)
-        for field, known in (("language", LOCALES), ("timezone", available_timezones())):
-            if form.values and getattr(form.values, field) not in known:
-                form.refuse(field, N_("Please choose one of these."))
-        if form.errors:
-            form.values = None
-        return form
+    language: Literal[LOCALES]  # ty: ignore[invalid-type-form]
+    content_language: Literal["", *LANGUAGES] = ""  # ty: ignore[invalid-type-form]
+    timezone: Literal[tuple(available_timezones())]  # ty: ignore[invalid-type-form]
 
 
 def is_address(text: str) -> bool:

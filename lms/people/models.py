@@ -107,9 +107,6 @@ class SignInLink(SQLModel, table=True):
     expires_at: datetime = Field(default_factory=lambda: clock.now() + timedelta(minutes=SIGN_IN_MINUTES))
     spent_at: datetime | None = None
 
-    def is_open(self, now: datetime) -> bool:
-        return self.spent_at is None and now < self.expires_at
-
 
 class SignInSession(SQLModel, table=True):
     """A device on which a person is signed in. People see it as a connected device."""

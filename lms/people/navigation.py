@@ -8,7 +8,7 @@ from lms.people.queries import SignedIn
 
 LINKS = (
     (Permission.SEE_HOME, "/", N_("Home")),
-    (Permission.LEARN, "/commitments", N_("Commitments")),
+    (Permission.SEE_ENGAGEMENT, "/commitments", N_("Commitments")),  # who is coached promises, who coaches hears it
     (Permission.LOG_SESSION, "/coaching", N_("Coaching")),
     (Permission.SEE_REPORT, "/cohorts", N_("Cohorts")),
     (Permission.KEEP_ACCOUNT, "/me", N_("My account")),

@@ -8,11 +8,11 @@ from sqlalchemy import Date, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
-from lms import clock
 from lms.access.roles import Role
 from lms.access.scope import SeatInForce, Visitor
 from lms.cohorts.models import City
 from lms.people.models import Address, AddressChange, Person, Seat, SignInLink, SignInSession
+from lms.people.roster import today_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,10 @@ def signed_in(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
     session_id, person = rows[0][0], rows[0][1]
     seats, city = [], None
     for *_, seat, its_city in rows:
-        if seat is not None and seat.in_force(clock.today(its_city.timezone if its_city else person.timezone)):
+        if seat is not None and seat.in_force(today_in(its_city, person)):
             seats.append(as_in_force(seat))
             city = its_city or city
-    today = clock.today(city.timezone if city else person.timezone)
-    return SignedIn(session_id, person, Visitor(person.id, today, tuple(seats)), city)
+    return SignedIn(session_id, person, Visitor(person.id, today_in(city, person), tuple(seats)), city)
 
 
 @cache

@@ -69,6 +69,6 @@ def are_all_over(seats: Iterable[tuple[Seat, City | None]], person: Person) -> b
     return bool(last_days) and all(last is not None and last < today for last, today in last_days)
 
 
-def title_language(seat: Seat, person: Person, city: City | None) -> str:
+def title_language(person: Person, city: City | None) -> str:
     """The language a title is in: the city's, else the person's."""
     return i18n.language_of(city.locale if city else person.language)

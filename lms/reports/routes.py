@@ -22,10 +22,8 @@ router = APIRouter()
 @router.get("/cohorts/{cohort}/report")
 @may(Permission.SEE_REPORT, Cohort)
 def report_page(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) -> Response:
-    columns, lines = queries.lines_of_cohort(visit.db, cohort)
-    report = figures.report(columns, lines, asked, visit.locale)
-    every = {city.public_id: city for city in (line.city for line in lines)}
-    cities = figures.cities_in_order(every.values(), visit.locale)
+    report = figures.report(*queries.lines_of_cohort(visit.db, cohort, asked.who.roles), asked, visit.locale)
+    cities = figures.cities_in_order(queries.cities_in(visit.db, cohort), visit.locale)
     return visit.page(
         "reports/report.html",
         region="report",
@@ -41,7 +39,7 @@ def report_page(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) 
 @router.get("/cohorts/{cohort}/report.csv")
 @may(Permission.SEE_REPORT, Cohort)
 def report_sheet(visit: Visit, cohort: Cohort, asked: Annotated[Asked, Query()]) -> Response:
-    report = figures.report(*queries.lines_of_cohort(visit.db, cohort), asked, visit.locale)
+    report = figures.report(*queries.lines_of_cohort(visit.db, cohort, asked.who.roles), asked, visit.locale)
     name = f"cohort-{cohort.number}-{visit.visitor.today.isoformat()}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     content = sheet(report, cohort, visit.locale, demo=settings().demo)

@@ -7,7 +7,9 @@ from starlette.exceptions import HTTPException
 
 from lms import errors
 from lms.i18n import N_
+from lms.settings import settings
 from lms.web.render import page
+from lms.web.security import ON_PAGES, TooLarge, headers_everywhere
 
 STATUS = {errors.Hidden: 404, errors.Forbidden: 403, errors.Invalid: 422, errors.Stale: 409, errors.TooMany: 429}
 TITLES = {
@@ -43,13 +45,16 @@ def add_error_pages(app: FastAPI) -> None:
     async def unreadable(request: Request, _error: RequestValidationError) -> Response:
         return _answer(request, 404 if request.method == "GET" else 422)
 
-    @app.exception_handler(OverflowError)
-    async def too_large(request: Request, _error: OverflowError) -> Response:
+    @app.exception_handler(TooLarge)
+    async def too_large(request: Request, _error: TooLarge) -> Response:
         return _answer(request, 413)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, _error: Exception) -> Response:
-        return _answer(request, 500)
+        """Starlette answers this one outside all middleware, and lets the server log what was raised."""
+        answer = _answer(request, 500)
+        answer.headers.update(headers_everywhere(https=settings().https) | ON_PAGES)
+        return answer
 
 
 def _answer(request: Request, status: int, message: str = "", values: dict | None = None) -> Response:

@@ -104,4 +104,5 @@ class Filled(Generic[T]):
         return self.typed.get(field, "")
 
     def refuse(self, field: str, message: str, **context: object) -> None:
+        self.values = None
         self.errors[field] = (message, context)

@@ -5,6 +5,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy.exc import OperationalError
 
 from lms import db
 from lms.web.doors import stands_open
@@ -24,8 +25,11 @@ async def alive() -> Response:
 @stands_open("tells nothing but that the database answers")
 def ready() -> Response:
     """The database answers, and its migrations are current."""
-    with db.engine().connect() as connection:
-        at = MigrationContext.configure(connection).get_current_heads()
+    try:
+        with db.session(writes=False) as session:
+            at = MigrationContext.configure(session.connection()).get_current_heads()
+    except OperationalError:
+        return PlainTextResponse("the database does not answer", 503)
     script = ScriptDirectory.from_config(Config(TEMPLATES.parent / "alembic.ini"))
     current = set(at) == set(script.get_heads())
     return PlainTextResponse("ready" if current else "migrations are pending", 200 if current else 503)

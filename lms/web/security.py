@@ -33,12 +33,19 @@ ON_PAGES = {
 }
 
 
+class TooLarge(Exception):
+    """More is coming than anyone types."""
+
+
+def headers_everywhere(*, https: bool) -> dict[str, str]:
+    return EVERYWHERE | ({"strict-transport-security": "max-age=31536000"} if https else {})
+
+
 class Security:
     def __init__(self, app: ASGIApp, https: bool = False):
         self.app = app
-        everywhere = EVERYWHERE | ({"strict-transport-security": "max-age=31536000"} if https else {})
-        self.on_files = _encoded(everywhere)
-        self.on_pages = _encoded(everywhere | ON_PAGES)
+        self.on_files = _encoded(headers_everywhere(https=https))
+        self.on_pages = _encoded(headers_everywhere(https=https) | ON_PAGES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -82,7 +89,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > MAX_BODY:
-            raise OverflowError("the body is larger than it said")
+            raise TooLarge
         return message
 
     return counting

@@ -3,6 +3,7 @@ from logbook import PRIVATE, SHARED
 from sqlmodel import select
 
 from lms.coaching.models import LogDraft, SealedNote
+from lms.coaching.seals import fingerprint
 
 
 def test_typing_saves_a_draft_that_its_writer_finds_again(visit_as, planned, typed):
@@ -59,6 +60,15 @@ def test_a_private_note_that_is_emptied_is_gone(visit_as, planned, typed, db):
     for words in ("One", ""):
         grace.post(f"/sessions/{session.public_id}/draft", data=typed(session, private=words))
     assert db.exec(select(SealedNote)).all() == []
+
+
+def test_a_private_note_stays_when_a_half_typed_draft_is_opened_to_share_it(visit_as, planned, typed, db):
+    session, grace = planned("ana"), visit_as("grace")
+    address = f"/sessions/{session.public_id}"
+    grace.post(f"{address}/draft", data=typed(session, minutes="a while"))
+    pressed = {"preview": fingerprint(db.exec(select(LogDraft)).one())}
+    for answer in (grace.get(f"{address}/sharing"), grace.post(f"{address}/sharing", data=pressed)):
+        assert answer.status_code == 422 and PRIVATE in answer.text
 
 
 @pytest.mark.parametrize("odd", [{"minutes": "a while"}, {"day": "soon"}, {"hour": "25:99"}, {"promise-1-due": "then"}])

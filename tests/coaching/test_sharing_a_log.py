@@ -1,13 +1,13 @@
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from logbook import PRIVATE, SHARED, fingerprint_in
+from logbook import PRIVATE, SHARED, fingerprint_in, shown_in
 from sqlmodel import col, select
 
 from lms import clock
 from lms.audit.models import AuditLine
 from lms.coaching.models import CoachingSession, EngagementMember, LogDraft, NoteReader, SealedNote
-from lms.commitments.models import Commitment, CommitmentReader
+from lms.commitments.models import Commitment, CommitmentAnswer, CommitmentReader
 from lms.mail.models import OutboxMail
 
 
@@ -72,14 +72,60 @@ def test_a_next_session_that_is_booked_is_moved_only_when_its_field_was_changed(
     moved = same | {"next_hour": "03:15", "next_day": (clock.now() + timedelta(days=20)).date().isoformat()}
     share(grace, session, typed(held(db, session), **moved))
     assert held(db, coming).starts_at > clock.now() + timedelta(days=18)
+    line = db.exec(select(AuditLine).where(col(AuditLine.act) == "session.move")).one()
+    assert line.subject == f"session/{coming.public_id}"
     assert len(db.exec(select(CoachingSession)).all()) == 2
+
+
+def next_shown_in(page: str) -> dict[str, str]:
+    return {name: shown_in(page, name) for name in ("next_day", "next_hour", "next_minutes", "next_was")}
+
+
+def move(db, session, **later) -> datetime:
+    """Someone else moves it. Gives the moment."""
+    moment = session.starts_at + timedelta(**later)
+    session.starts_at = moment
+    db.commit()
+    return moment
+
+
+def test_a_next_session_moved_since_the_draft_is_shown_as_it_is_and_stays_there(visit_as, planned, typed, share, db):
+    session, coming, grace = planned("ana"), planned("ana", hours=100), visit_as("grace")
+    address = f"/sessions/{session.public_id}"
+    first = next_shown_in(grace.get(address).text)
+    grace.post(f"{address}/draft", data=typed(session, **first))
+    moment = move(db, coming, days=3)
+    again = next_shown_in(grace.get(address).text)
+    assert again["next_day"] > first["next_day"] and again["next_hour"] == first["next_hour"]
+    share(grace, session, typed(session, **again))
+    assert held(db, coming).starts_at == moment
+
+
+def test_a_next_session_moved_while_the_form_is_mended_stays_there(visit_as, planned, typed, share, db):
+    session, coming, grace = planned("ana"), planned("ana", hours=100), visit_as("grace")
+    address = f"/sessions/{session.public_id}"
+    first = next_shown_in(grace.get(address).text)
+    moment = move(db, coming, days=3)
+    page = grace.post(f"{address}/review", data=typed(session, minutes="a while", **first)).text
+    assert next_shown_in(page) == first
+    share(grace, session, typed(session, **next_shown_in(page)))
+    assert held(db, coming).starts_at == moment
+
+
+def test_a_next_session_typed_into_a_draft_is_found_again_as_typed(visit_as, planned, typed, db):
+    session, coming, grace = planned("ana"), planned("ana", hours=100), visit_as("grace")
+    address = f"/sessions/{session.public_id}"
+    typed_in = next_shown_in(grace.get(address).text) | {"next_hour": "03:15"}
+    grace.post(f"{address}/draft", data=typed(session, **typed_in))
+    move(db, coming, days=3)
+    assert next_shown_in(grace.get(address).text) == typed_in
 
 
 def test_the_draft_goes_and_an_audit_line_stays_without_words(visit_as, planned, typed, share, db, person):
     session = planned("ana")
     share(visit_as("grace"), session, typed(session))
     assert db.exec(select(LogDraft)).all() == []
-    line = db.exec(select(AuditLine).where(col(AuditLine.act) == "session logged")).one()
+    line = db.exec(select(AuditLine).where(col(AuditLine.act) == "session.log")).one()
     assert line.actor_id == person("grace").id and line.subject == f"session/{session.public_id}"
     assert SHARED not in str(line.details) and PRIVATE not in str(line.details)
 
@@ -87,7 +133,7 @@ def test_the_draft_goes_and_an_audit_line_stays_without_words(visit_as, planned,
 def test_the_coachee_gets_a_mail_with_a_link_and_no_words(visit_as, planned, typed, share, db):
     session = planned("ana")
     share(visit_as("grace"), session, typed(session))
-    mail = db.exec(select(OutboxMail).where(col(OutboxMail.kind) == "log_shared")).one()
+    mail = db.exec(select(OutboxMail)).one()
     assert mail.to == "ana@lms.example" and f"/sessions/{session.public_id}" in mail.text
     for words in (SHARED, PRIVATE, "cabinet", "results"):
         assert words not in mail.text + mail.html + mail.subject
@@ -126,6 +172,30 @@ def test_a_commitment_its_owner_answered_in_between_is_asked_again(visit_as, pla
     assert answer.status_code == 422 and "in between" in answer.text and "Another" in answer.text
 
 
+def test_a_commitment_that_is_the_citys_is_read_in_the_log_and_not_answered(visit_as, planned, typed, share, db):
+    first, grace = planned("ana", hours=-300), visit_as("grace")
+    share(grace, first, typed(first, next_day=""))
+    commitment = db.exec(select(Commitment)).one()
+    visit_as("ana").post(f"/commitments/{commitment.public_id}/adoption")
+    second, name = planned("ana"), f"answer-{commitment.public_id}"
+    page = grace.get(f"/sessions/{second.public_id}").text
+    assert commitment.text in page and name not in page and "its team and the program read it" in page
+    said = {f"{name}-answer": "changed", f"{name}-text": "Mine now", "promise-1-text": ""}
+    share(grace, second, typed(second, **said))
+    db.expire_all()
+    kept = db.exec(select(Commitment)).one()
+    assert (kept.state, kept.text) == ("open", "Tell the cabinet the three results")
+    assert db.exec(select(CommitmentAnswer.answer)).all() == ["adopted"]
+
+
+def test_what_a_coach_does_to_promises_in_a_log_is_said_on_the_permissions_page(visit_as, planned, typed, share, db):
+    session, grace = planned("ana"), visit_as("grace")
+    share(grace, session, typed(session))
+    commitment = db.exec(select(Commitment)).one()
+    assert grace.post(f"/commitments/{commitment.public_id}/keeping").status_code == 403
+    assert "write down what became of commitments made in the room" in grace.get("/who-can-see").text
+
+
 def test_a_later_edit_is_marked(visit_as, planned, typed, share, db, engagement_of):
     session, grace = planned("ana"), visit_as("grace")
     share(grace, session, typed(session))
@@ -136,7 +206,7 @@ def test_a_later_edit_is_marked(visit_as, planned, typed, share, db, engagement_
     page = visit_as("ana").get(f"/engagements/{engagement_of('ana').public_id}").text
     assert "We named two results." in page and SHARED not in page
     assert len(db.exec(select(SealedNote).where(col(SealedNote.circle) == "room")).all()) == 1
-    assert len(db.exec(select(OutboxMail).where(col(OutboxMail.kind) == "log_shared")).all()) == 2
+    assert len(db.exec(select(OutboxMail)).all()) == 2
 
 
 def test_sharing_twice_is_once(visit_as, planned, typed, share, db):
@@ -148,7 +218,7 @@ def test_sharing_twice_is_once(visit_as, planned, typed, share, db):
     assert [answer.status_code for answer in answers] == [303, 303]
     assert held(db, session).version == 1
     assert len(db.exec(select(Commitment)).all()) == 1
-    assert len(db.exec(select(OutboxMail).where(col(OutboxMail.kind) == "log_shared")).all()) == 1
+    assert len(db.exec(select(OutboxMail)).all()) == 1
 
 
 def test_two_clicks_at_once_are_one(visit_as, planned, typed, db):
@@ -175,19 +245,29 @@ def test_a_second_coach_who_was_overtaken_is_told_and_loses_nothing(visit_as, pl
     db.commit()
     address, marcus = f"/sessions/{session.public_id}", visit_as("marcus")
     everyone = [person(key).public_id for key in ("ana", "grace", "marcus")]
-    marcus.post(f"{address}/review", data=typed(session, shared="Marcus heard this.", private="", present=everyone))
+    heard = typed(session, shared="Marcus heard this.", private="", present=everyone)
+    marcus.post(f"{address}/review", data=heard)
     preview = fingerprint_in(marcus.get(f"{address}/sharing").text)
     share(visit_as("grace"), session, typed(session, present=everyone))
     told = marcus.post(f"{address}/sharing", data={"preview": preview})
     assert told.status_code == 409
     assert "Grace Ashworth" in told.text and SHARED in told.text and "Marcus heard this." in told.text
     assert "See both" in marcus.get(address).text
-    marcus.post(f"{address}/base", data={"version": "1"})
+    assert marcus.post(f"{address}/base", data={"version": "1"}).headers["location"] == address
+    page = marcus.get(address).text
+    assert "See both" not in page
+    marcus.post(f"{address}/review", data=heard | {"base": shown_in(page, "base")})
     again = marcus.get(f"{address}/sharing")
     assert again.status_code == 200
     marcus.post(f"{address}/sharing", data={"preview": fingerprint_in(again.text)})
     assert held(db, session).version == 2
     assert "Marcus heard this." in visit_as("ana").get(address).text
+
+
+def test_a_base_that_was_never_shared_is_the_last_one_that_was(visit_as, planned, typed, share, db):
+    session, grace = planned("ana"), visit_as("grace")
+    share(grace, session, typed(session, base="7"))
+    assert held(db, session).version == 1
 
 
 def test_a_draft_saved_after_the_preview_is_shown_again_before_it_is_shared(visit_as, planned, typed, db):

@@ -17,7 +17,8 @@ def test_its_owner_makes_it_the_citys_and_is_told_who_will_read_it(visit_as, pro
     db.refresh(commitment)
     seat = db.exec(select(Seat).where(col(Seat.person_id) == person("ana").id)).first()
     assert commitment.office_id == seat.office_id
-    assert db.exec(select(AuditLine).where(col(AuditLine.act) == "commitment made the city's")).one()
+    line = db.exec(select(AuditLine).where(col(AuditLine.act) == "commitment.adopt")).one()
+    assert line.subject == f"commitment/{commitment.public_id}"
     for key in ("ana", "grace", "carla", "priya"):
         assert commitment.text in visit_as(key).get(address).text
     for key in ("joao", "luis", "olga", "frances", "tomas"):

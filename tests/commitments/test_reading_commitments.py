@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor, wait
+
+import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
@@ -70,13 +73,25 @@ def test_open_ones_take_two_statements_however_many(promised, person, db):
     assert len(statements) == 2
 
 
-def test_counts_tell_no_words(promised, person, db):
-    promised(days=-1)
-    kept = promised()
-    actions.keep_commitment(db, kept, person("ana").id)
-    promised(state="draft")
-    counts = queries.counts_for_people(db, [person("ana").id, person("joao").id])
-    assert counts == {person("ana").id: (1, 1, 1)}
+def test_a_chief_of_staff_sees_how_many_of_the_citys_are_open(visit_as, promised, person, db):
+    person("carla").language = "en"
+    promised("Only in the room")
+    assert "No commitment of the city is open." in visit_as("carla").get("/").text
+    adopted, kept = promised("The city will do this"), promised("The city did this")
+    for commitment in (adopted, kept):
+        visit_as("ana").post(f"/commitments/{commitment.public_id}/adoption")
+    visit_as("ana").post(f"/commitments/{kept.public_id}/keeping")
+    assert "1 commitment of the city is open." in visit_as("carla").get("/").text
+
+
+@pytest.mark.parametrize("key", ["ana", "luis", "carla", "grace"])
+def test_who_promises_or_hears_promises_has_a_way_there(visit_as, key):
+    assert '<a href="/commitments"' in visit_as(key).get("/me").text
+
+
+@pytest.mark.parametrize("key", ["priya", "tomas", "frances", "nadia"])
+def test_who_does_neither_has_no_link_there(visit_as, key):
+    assert '<a href="/commitments"' not in visit_as(key).get("/me").text
 
 
 def test_a_drafted_commitment_is_written_again_until_it_is_promised(db, person):
@@ -84,10 +99,31 @@ def test_a_drafted_commitment_is_written_again_until_it_is_promised(db, person):
     first = actions.draft_commitment(db, text="One", due_on=None, **how)
     again = actions.draft_commitment(db, text="Two", due_on=clock.today("UTC"), **how)
     assert first.id == again.id and again.text == "Two"
-    actions.promise(db, again, readers=[person("grace").id])
+    actions.promise(db, again, readers=[person("grace").id], text="Two", due_on=clock.today("UTC"))
     other = actions.draft_commitment(db, text="Three", due_on=None, **how)
     assert other.id != first.id
     assert len(db.exec(select(Commitment)).all()) == 2
+
+
+def test_a_draft_that_is_promised_at_the_same_moment_keeps_its_words(db, person):
+    how = {"owner_id": person("ana").id, "city_id": None, "due_on": None, "origin": "block/mayors/tell-the-cabinet"}
+    draft = actions.draft_commitment(db, text="One", **how)
+    db.commit()
+
+    def draft_again() -> str:
+        with database.session() as other:
+            return actions.draft_commitment(other, text="Two", **how).public_id
+
+    with ThreadPoolExecutor() as pool:
+        with database.session() as promising:
+            theirs = promising.get_one(Commitment, draft.id)
+            actions.promise(promising, theirs, readers=[], text="Promised", due_on=clock.today("UTC"))
+            promising.flush()
+            again = pool.submit(draft_again)
+            wait([again], timeout=0.5)
+        assert again.result(timeout=10) != draft.public_id
+    db.refresh(draft)
+    assert (draft.state, draft.text) == ("open", "Promised")
 
 
 def test_the_same_form_twice_is_one_commitment(db, person):

@@ -29,7 +29,7 @@ def until(is_so, seconds=60.0):
 
 def reminders():
     with session(writes=False) as db:
-        return db.exec(select(OutboxMail).where(OutboxMail.kind == "crash")).all()
+        return db.exec(select(OutboxMail)).all()
 
 
 def queue_all():
@@ -39,7 +39,6 @@ def queue_all():
                 db,
                 to=f"person{number}@city.example",
                 locale="es",
-                kind="crash",
                 template="layout",
                 subject=f"Recordatorio {number}",
                 context={},

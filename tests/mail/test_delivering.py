@@ -31,7 +31,6 @@ def put_in_outbox(**changes):
         "message_id": "<occasion-7@lms.example>",
         "to": "joao@prefeitura.example",
         "language": "pt-BR",
-        "kind": "reminder",
         "subject": "Sua sessão amanhã",
         "text": "Olá João, a sessão é amanhã às 10:00.\n",
         "html": "<p>Olá João</p>",

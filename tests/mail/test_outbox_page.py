@@ -22,7 +22,6 @@ def put_in_outbox(**changes):
         "message_id": f"<{clock.now().timestamp()}@lms.example>",
         "to": "ana@ciudad.example",
         "language": "es",
-        "kind": "way_in",
         "subject": "Su <b>enlace</b>",
         "text": "Abra http://127.0.0.1:8000/sign-in/abc?next=%2F para entrar, no https://evil.example/x\n",
         "html": "<p>…</p>",

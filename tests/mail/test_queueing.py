@@ -13,7 +13,6 @@ def queue(db, **changes):
     values = {
         "to": "ana@ciudad.example",
         "locale": "es-MX",
-        "kind": "reminder",
         "template": "layout",
         "subject": "Su sesión es mañana",
         "context": {},
@@ -25,7 +24,7 @@ def queue(db, **changes):
 
 def mails():
     with session(writes=False) as db:
-        return db.exec(select(OutboxMail).where(OutboxMail.kind == "reminder")).all()
+        return db.exec(select(OutboxMail)).all()
 
 
 def deliveries():

@@ -13,7 +13,6 @@ def mail(**changes):
         "message_id": "<1@lms.example>",
         "to": "joao@prefeitura.example",
         "language": "pt-BR",
-        "kind": "reminder",
         "subject": "Sua sessão amanhã",
         "text": "Olá João, até amanhã às 10:00.\n",
         "html": "<p>Olá João, até amanhã às 10:00.</p>",

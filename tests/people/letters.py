@@ -6,15 +6,22 @@ from sqlmodel import Session, col, select
 
 from lms.jobs.worker import Worker
 from lms.mail.models import OutboxMail
+from lms.web.templates import translate
+
+SUBJECTS = {
+    "sign_in": "Your link to sign in",
+    "address_confirm": "Confirm your address for signing in",
+    "address_changed": "Your address for signing in changed",
+}
 
 
-def letters(db: Session, kind: str = "") -> list[OutboxMail]:
-    """Every mail written so far, after the worker did what was due; the newest last."""
+def letters(db: Session, template: str = "") -> list[OutboxMail]:
+    """Every mail written so far, or those of one template, after the worker did what was due; the newest last."""
     db.rollback()
     db.expire_all()
     Worker().work_off()
-    every = select(OutboxMail).order_by(col(OutboxMail.id))
-    return list(db.exec(every.where(col(OutboxMail.kind) == kind) if kind else every).all())
+    every = db.exec(select(OutboxMail).order_by(col(OutboxMail.id))).all()
+    return [mail for mail in every if not template or mail.subject == translate(mail.language, SUBJECTS[template])]
 
 
 def link_in(letter: OutboxMail) -> str:

@@ -40,7 +40,7 @@ def test_a_new_address_is_confirmed_in_its_mailbox_and_announced_at_the_old(visi
     [told] = letters(db, "address_changed")
     assert (told.to, told.language) == ("ana@lms.example", "es-UY")
     assert HOME not in told.text + told.html
-    assert db.exec(select(AuditLine).where(col(AuditLine.act) == "change_sign_in_address")).one()
+    assert db.exec(select(AuditLine).where(col(AuditLine.act) == "address.change")).one()
 
 
 def test_the_next_change_replaces_it_and_tells_the_one_before(visit_as, browse, db, person):
@@ -128,7 +128,7 @@ def test_a_mistyped_address_cannot_be_confirmed_once_another_was_asked_for(visit
 
 
 def test_who_is_not_signed_in_changes_nothing(browse, db):
-    assert change_to(browse(), HOME).headers["location"] == "/sign-in"
+    assert change_to(browse(), HOME).headers["location"].startswith("/sign-in")
     assert letters(db) == []
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from lms.i18n import LANGUAGES, language_of
 from lms.people.choices import language_choices, zone_choices
 
 
@@ -108,6 +109,19 @@ def test_a_choice_that_is_none_is_refused(visit_as, again, wrong):
     answer = keep(visit_as("ana"), **wrong)
     assert answer.status_code == 422
     assert again("ana").language == "es-UY"
+
+
+def test_each_choice_that_is_none_is_named(visit_as):
+    page = keep(visit_as("ana"), language="fr", timezone="Mars/Base").text
+    assert 'id="language-error"' in page and 'id="timezone-error"' in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_of_the_house_can_be_chosen(visit_as, again, language):
+    ana = visit_as("ana")
+    assert switch(ana, language).status_code == 303
+    assert keep(ana, content_language=language).status_code == 303
+    assert language_of(again("ana").content_language) == language
 
 
 def test_a_zone_by_an_older_name_stays(visit_as, again, db, person):

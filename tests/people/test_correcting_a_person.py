@@ -8,6 +8,7 @@ from lms.audit.models import AuditLine
 from lms.mail.models import OutboxMail
 from lms.people.models import Address, Seat, SignInLink
 from lms.people.queries import who_signs_in
+from lms.web.templates import translate
 
 
 @pytest.fixture
@@ -28,6 +29,11 @@ def acts(db):
     return [line.act for line in db.exec(select(AuditLine).where(ours).order_by(col(AuditLine.id))).all()]
 
 
+def subjects(db):
+    ours = col(AuditLine.for_person_id).is_not(None)
+    return [line.subject for line in db.exec(select(AuditLine).where(ours).order_by(col(AuditLine.id))).all()]
+
+
 def test_a_name_is_put_right_and_sorts_anew(db, visit_as, person, correct):
     answer = correct(visit_as("priya"), "martin", family_name="Ñíguez  Rojas")
     db.expire_all()
@@ -36,7 +42,7 @@ def test_a_name_is_put_right_and_sorts_anew(db, visit_as, person, correct):
     assert martin.name == "Martín Ñíguez Rojas"
     assert martin.sort_key == "niguez rojas martin"
     assert martin.sort_key_es.startswith("n\uffff")
-    assert acts(db) == ["person.rename"]
+    assert acts(db) == ["person.correct"]
 
 
 def test_a_new_address_opens_the_account_and_is_announced_to_the_old_one(db, visit_as, person, correct):
@@ -48,11 +54,12 @@ def test_a_new_address_opens_the_account_and_is_announced_to_the_old_one(db, vis
     assert who_signs_in(db, "alcaldia@renca.example").id == martin.id
     assert who_signs_in(db, "martin@lms.example") is None
     mail = db.exec(select(OutboxMail)).one()
-    assert (mail.to, mail.language, mail.kind) == ("martin@lms.example", "es-CL", "official_address")
+    assert (mail.to, mail.language) == ("martin@lms.example", "es-CL")
+    assert mail.subject == translate("es-CL", "Your official address in the City Data Alliance changed")
     assert "alcaldia@renca" not in mail.text
     assert acts(db) == ["address.correct"]
     db.expire_all()
-    assert not db.exec(select(SignInLink)).one().is_open(clock.now())
+    assert db.exec(select(SignInLink)).one().expires_at <= clock.now()
     assert his.get("/cities/none").status_code == 404, "the devices stay connected"
 
 
@@ -90,6 +97,7 @@ def test_an_address_whose_holder_left_passes_on(db, visit_as, person, correct):
     assert who_signs_in(db, "javiera@lms.example").id == person("javiera").id != before.id
     assert hers.get("/cities/none").status_code == 303
     assert acts(db) == ["address.leave", "address.correct"]
+    assert subjects(db) == [f"person/{before.public_id}", f"person/{person('javiera').public_id}"]
 
 
 def test_the_persons_own_address_for_signing_in_may_become_the_official_one(db, visit_as, person, correct):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -39,8 +39,9 @@ def test_a_seat_that_ended_signs_its_person_out_everywhere(db, visit_as, person,
     db.expire_all()
     assert seat_of("carla").ends_on == today - timedelta(1)
     assert carla.get("/cities/none").status_code == 303
-    assert not db.exec(select(SignInLink)).one().is_open(clock.now())
-    assert db.exec(select(AuditLine).where(col(AuditLine.act) == "seat.end")).one().for_person_id == person("carla").id
+    assert db.exec(select(SignInLink)).one().expires_at <= clock.now()
+    line = db.exec(select(AuditLine).where(col(AuditLine.act) == "seat.end")).one()
+    assert (line.subject, line.for_person_id) == (f"seat/{seat_of('carla').public_id}", person("carla").id)
     assert not jobs(db)
 
 
@@ -100,6 +101,14 @@ def test_a_last_day_before_the_first_is_refused(db, visit_as, seat_of):
     assert answer.status_code == 422 and 'id="ends_on-error"' in answer.text
     db.expire_all()
     assert seat_of("carla").ends_on is None
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2099-01-01"])
+def test_a_last_day_that_is_far_away_is_refused(db, visit_as, seat_of, day):
+    answer = end(visit_as("priya"), seat_of("carla"), date.fromisoformat(day))
+    assert answer.status_code == 422 and 'id="ends_on-error"' in answer.text and f'value="{day}"' in answer.text
+    db.expire_all()
+    assert seat_of("carla").ends_on is None and not jobs(db)
 
 
 def test_no_day_is_refused(visit_as, seat_of):

@@ -5,10 +5,11 @@ from lms.audit.models import AuditLine
 from lms.people.actions.signing_in import hand_out_link
 from lms.people.models import Address, SignInLink
 from lms.settings import settings
+from lms.web.templates import translate
 
 
 def handed_out(db):
-    return db.exec(select(AuditLine).where(col(AuditLine.act) == "hand_out_link")).all()
+    return db.exec(select(AuditLine).where(col(AuditLine.act) == "link.hand_out")).all()
 
 
 def test_it_signs_in_once_is_audited_and_the_person_is_told(browse, db, person):
@@ -18,10 +19,12 @@ def test_it_signs_in_once_is_audited_and_the_person_is_told(browse, db, person):
     way = link.removeprefix(settings().base_url)
     assert [browse().post(way).status_code for _ in range(2)] == [303, 410]
     [told] = letters(db)
-    assert (told.kind, told.to) == ("link_handed_out", "ana@lms.example")
+    assert told.to == "ana@lms.example"
+    assert told.subject == translate(told.language, "A way into your account was handed out")
     assert way not in told.text + told.html
     [line] = handed_out(db)
-    assert (line.actor_id, line.for_person_id) == (None, person("ana").id)
+    ana = person("ana")
+    assert (line.actor_id, line.for_person_id, line.subject) == (None, ana.id, f"person/{ana.public_id}")
     assert way.removeprefix("/sign-in/") not in str(line.details)
 
 

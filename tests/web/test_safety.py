@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from lms.web.forms import Typed, cleaned
-from lms.web.language import own_address
+from lms.web.render import own_address
 from lms.web.security import POLICY
 
 
@@ -93,3 +93,39 @@ def test_a_form_says_what_is_missing_and_keeps_what_was_typed():
 
 def test_healthy_and_ready(browse):
     assert (browse().get("/healthz").text, browse().get("/readyz").text) == ("ok", "ready")
+
+
+def test_after_an_error_in_a_form_the_language_switch_leads_back_to_its_page(visit_as):
+    referer = {"Referer": "http://127.0.0.1:8000/me?x=1"}
+    page = visit_as("ana").post("/me/address", data={"email": "nothing"}, headers=referer)
+    assert page.status_code == 422
+    assert 'name="next" value="/me?x=1"' in page.text
+    for away in ("https://evil.example/me", "http://127.0.0.1:8000//evil.example", ""):
+        page = visit_as("ana").post("/me/address", data={"email": "nothing"}, headers={"Referer": away})
+        assert "evil.example" not in page.text
+
+
+def test_what_is_saved_while_typing_after_the_session_ended_is_answered_in_place(browse):
+    address = "/courses/mayors/check/reflection"
+    answer = browse().post(address, data={"block": "instinct", "text": "x"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert "<html" not in answer.text
+    assert 'role="alert"' in answer.text
+
+
+def test_signing_in_leads_back_to_the_filters_one_had(browse):
+    answer = browse().get("/cohorts/abc/report?who=staff&order=city")
+    assert answer.headers["location"] == "/sign-in?next=/cohorts/abc/report%3Fwho%3Dstaff%26order%3Dcity"
+
+
+def test_a_crash_is_answered_with_the_same_strict_headers(browse, monkeypatch):
+    from lms.people.routes import sign_in
+
+    browser = browse()
+    monkeypatch.setattr(sign_in, "own_address", lambda _next: 1 / 0)
+    browser._transport.raise_server_exceptions = False
+    answer = browser.get("/sign-in", headers={"Accept-Language": "pt"})
+    assert answer.status_code == 500
+    assert answer.headers["content-security-policy"] == POLICY
+    assert "no-store" in answer.headers["cache-control"]
+    assert 'lang="pt"' in answer.text

@@ -39,7 +39,7 @@ def plan_session(
     if session.engagement_id != engagement_id:
         raise Hidden
     if new is not None:
-        note(db, planner.id, "session planned", f"session/{session.public_id}", starts_at=starts_at.isoformat())
+        note(db, planner.id, "session.plan", f"session/{session.public_id}", starts_at=starts_at.isoformat())
     return session
 
 
@@ -50,4 +50,4 @@ def cancel_session(db: Session, session: CoachingSession, coach: Person) -> None
         raise Invalid(N_("This session was held and logged: it cannot be cancelled."))
     if session.state == "planned":
         session.state = "cancelled"
-        note(db, coach.id, "session cancelled", f"session/{session.public_id}")
+        note(db, coach.id, "session.cancel", f"session/{session.public_id}")

@@ -3,6 +3,7 @@ import json
 from sqlmodel import Session, col, select
 
 from lms import clock
+from lms.coaching import queries
 from lms.coaching.models import CoachingSession, LogDraft, SealedNote
 from lms.coaching.seals import draft_seal, note_seal
 from lms.people.models import Person
@@ -20,13 +21,12 @@ def save_draft(
 ) -> LogDraft:
     """Keep a log as it was typed, for its writer alone."""
     lock_session(db, session)
-    mine = col(LogDraft.session_id) == session.id, col(LogDraft.author_id) == author.id
-    draft = db.exec(select(LogDraft).where(*mine)).first()
+    draft = queries.sealed_draft(db, session, author)
     if draft is None:
-        draft = LogDraft(session_id=session.id, author_id=author.id, sealed=b"", base_version=base_version)
+        draft = LogDraft(session_id=session.id, author_id=author.id, sealed=b"", base_version=0)
         db.add(draft)
     draft.sealed = seal(json.dumps(typed), draft_seal(session, author))
-    draft.base_version, draft.saved_at = base_version, clock.now()
+    draft.base_version, draft.saved_at = min(base_version, session.version), clock.now()
     return draft
 
 
@@ -38,8 +38,7 @@ def rebase_draft(draft: LogDraft, version: int) -> None:
 def keep_private_note(db: Session, session: CoachingSession, author: Person, text: str) -> None:
     """Keep what only its author will read. Emptied, it is gone."""
     lock_session(db, session)
-    mine = col(SealedNote.session_id) == session.id, col(SealedNote.author_id) == author.id
-    found = db.exec(select(SealedNote).where(*mine, col(SealedNote.circle) == "author")).first()
+    found = queries.sealed_private_note(db, session, author)
     if not text.strip():
         if found:
             db.delete(found)

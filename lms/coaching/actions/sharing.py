@@ -22,7 +22,7 @@ def share_log(db: Session, engagement: Engagement, room: Room, log: Log, draft: 
         _answer(db, answered, author)
     _plan_next(db, room, log, author)
     db.delete(draft)
-    note(db, author.id, "session logged", f"session/{session.public_id}", version=session.version)
+    note(db, author.id, "session.log", f"session/{session.public_id}", version=session.version)
     emails.write_log_shared(db, session, author, [person for person in room.coachees if person in log.attendees])
 
 
@@ -93,4 +93,4 @@ def _plan_next(db: Session, room: Room, log: Log, author: Person) -> None:
     upcoming = room.upcoming
     upcoming.starts_at, upcoming.zone, upcoming.minutes = log.next_at, room.zone, log.facts.next_minutes
     subject = f"session/{upcoming.public_id}"
-    note(db, author.id, "session moved", subject, starts_at=log.next_at.isoformat())
+    note(db, author.id, "session.move", subject, starts_at=log.next_at.isoformat())

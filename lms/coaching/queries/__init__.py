@@ -14,26 +14,23 @@ from lms.coaching.queries.notes import (
     note_shared_in,
     private_note,
     reads_note,
+    sealed_draft,
+    sealed_private_note,
 )
 from lms.coaching.queries.room import origin_of, room_of
 from lms.coaching.queries.sessions import (
-    SessionFacts,
     UpcomingSession,
     may_log,
     next_planned,
     people_by_id,
     session_by_client_id,
-    sessions_held_by_person,
-    sessions_of_city,
     sessions_of_engagement,
-    unlogged_sessions,
     upcoming_session_for,
 )
 
 __all__ = [
     "EngagementView",
     "Member",
-    "SessionFacts",
     "UpcomingSession",
     "coaches_of",
     "draft_of",
@@ -49,10 +46,9 @@ __all__ = [
     "private_note",
     "reads_note",
     "room_of",
+    "sealed_draft",
+    "sealed_private_note",
     "session_by_client_id",
-    "sessions_held_by_person",
-    "sessions_of_city",
     "sessions_of_engagement",
-    "unlogged_sessions",
     "upcoming_session_for",
 ]

@@ -11,17 +11,25 @@ from lms.people.models import Person
 from lms.sealing import unseal
 
 
+def sealed_draft(db: Session, session: CoachingSession, author: Person) -> LogDraft | None:
+    mine = col(LogDraft.session_id) == session.id, col(LogDraft.author_id) == author.id
+    return db.exec(select(LogDraft).where(*mine)).first()
+
+
 def draft_of(db: Session, session: CoachingSession, author: Person) -> tuple[LogDraft, dict[str, list[str]]] | None:
     """What its writer last typed, field by field."""
-    mine = col(LogDraft.session_id) == session.id, col(LogDraft.author_id) == author.id
-    draft = db.exec(select(LogDraft).where(*mine)).first()
+    draft = sealed_draft(db, session, author)
     return (draft, json.loads(unseal(draft.sealed, draft_seal(session, author)))) if draft else None
+
+
+def sealed_private_note(db: Session, session: CoachingSession, author: Person) -> SealedNote | None:
+    mine = col(SealedNote.session_id) == session.id, col(SealedNote.author_id) == author.id
+    return db.exec(select(SealedNote).where(*mine, col(SealedNote.circle) == "author")).first()
 
 
 def private_note(db: Session, session: CoachingSession, author: Person) -> str:
     """The author's own note, for the author."""
-    mine = col(SealedNote.session_id) == session.id, col(SealedNote.author_id) == author.id
-    note = db.exec(select(SealedNote).where(*mine, col(SealedNote.circle) == "author")).first()
+    note = sealed_private_note(db, session, author)
     return unseal(note.sealed, note_seal(session, author, "author")) if note else ""
 
 

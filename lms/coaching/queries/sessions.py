@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,15 +27,6 @@ class UpcomingSession:
     @property
     def starts_at(self) -> datetime:
         return self.session.starts_at
-
-
-@dataclass(frozen=True, slots=True)
-class SessionFacts:
-    """What the programme sees of a session."""
-
-    session: CoachingSession
-    engagement: Engagement
-    city: City
 
 
 def upcoming_session_for(db: Session, person_id: int, now: datetime) -> UpcomingSession | None:
@@ -88,50 +78,11 @@ def may_log(db: Session, visitor: Visitor, session: CoachingSession) -> bool:
     return db.exec(select(CoachingSession.id).where(col(CoachingSession.id) == session.id, reached)).first() is not None
 
 
-def sessions_held_by_person(db: Session, cohort_id: int) -> dict[int, int]:
-    """In how many held sessions of a cohort each person was."""
-    held = (
-        select(CoachingSession.attendees)
-        .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
-        .where(col(Engagement.cohort_id) == cohort_id, col(CoachingSession.state) == "held")
-    )
-    return dict(Counter(person for attendees in db.exec(held).all() for person in set(attendees)))
-
-
-def unlogged_sessions(
-    db: Session, now: datetime, *, coach_id: int | None = None, cohort_id: int | None = None
-) -> list[SessionFacts]:
-    """Planned, past, and without a log: oldest first."""
-    which = [col(CoachingSession.state) == "planned", col(CoachingSession.starts_at) <= now]
-    if coach_id is not None:
-        mine = col(EngagementMember.person_id) == coach_id, col(EngagementMember.part) == "coach"
-        which.append(col(Engagement.id).in_(select(EngagementMember.engagement_id).where(*mine)))
-    if cohort_id is not None:
-        which.append(col(Engagement.cohort_id) == cohort_id)
-    return _facts(db, *which)
-
-
-def sessions_of_city(db: Session, city_id: int) -> list[SessionFacts]:
-    """All of a city's sessions, oldest first."""
-    return _facts(db, col(Engagement.city_id) == city_id)
-
-
 def people_by_id(db: Session, person_ids: Iterable[int]) -> dict[int, Person]:
     wanted = set(person_ids)
     if not wanted:
         return {}
     return {person.id: person for person in db.exec(select(Person).where(col(Person.id).in_(wanted))).all()}
-
-
-def _facts(db: Session, *which: ColumnElement[bool]) -> list[SessionFacts]:
-    rows = db.exec(
-        select(CoachingSession, Engagement, City)
-        .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
-        .join(City, col(City.id) == col(Engagement.city_id))
-        .where(*which)
-        .order_by(col(CoachingSession.starts_at))
-    ).all()
-    return [SessionFacts(*row) for row in rows]
 
 
 def _planned_after(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -4,7 +4,7 @@ from fastapi.responses import Response
 
 from lms import clock
 from lms.coaching import queries
-from lms.coaching.log import PROMISES, Room, as_form, read_log, typed_before
+from lms.coaching.log import PROMISES, Room, typed_again, typed_before
 from lms.coaching.models import CoachingSession
 from lms.commitments.queries import commitments_from
 from lms.people.guard import Visit
@@ -24,8 +24,8 @@ def log_page(
     shared = queries.note_shared_in(visit.db, session)
     heard = queries.heard_notes(visit.db, visit.person.id, [session.id]).get(session.id, "")
     if form is None:
-        form = Filled(read_log(as_form(kept[1]), room)[0].typed) if kept else typed_before(room, heard)
-        form.typed["private"] = queries.private_note(visit.db, session, visit.person)
+        form = typed_again(kept[1], room) if kept else typed_before(room, heard)
+    form.typed.setdefault("private", queries.private_note(visit.db, session, visit.person))
     view = queries.engagement_view(visit.db, session.engagement_id)
     return visit.page(
         "coaching/log.html",

@@ -11,8 +11,7 @@ from lms.learning.forms import CompletionForm, picked_options
 from lms.learning.lesson_page import LessonPage
 from lms.learning.queries import OpenCourse, OpenLesson
 from lms.people.guard import Visit, may
-from lms.web.language import own_address
-from lms.web.render import see_other
+from lms.web.render import own_address, see_other
 
 router = APIRouter()
 

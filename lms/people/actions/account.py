@@ -78,7 +78,7 @@ def confirm_address(db: Session, token: str) -> AddressChange | None:
     end_links(db, change.person_id)
     person = db.get_one(Person, change.person_id)
     person.asked_about_mailbox = True
-    note(db, person.id, "change_sign_in_address", f"person/{person.public_id}", for_person_id=person.id)
+    note(db, person.id, "address.change", f"person/{person.public_id}", for_person_id=person.id)
     if old and old != change.address:
         write_address_changed(db, person, old, change.id)
     return change

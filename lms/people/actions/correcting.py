@@ -7,14 +7,13 @@ from lms import clock, ids
 from lms.audit.actions import note
 from lms.errors import Invalid
 from lms.i18n import N_
-from lms.mail.actions import queue_mail
 from lms.mail.addresses import mailbox
 from lms.people import roster
 from lms.people import roster_queries as queries
 from lms.people.actions.signing_in import end_links, end_sessions
+from lms.people.emails import write_to
 from lms.people.models import Address, Person
 from lms.people.queries import address_row
-from lms.web.templates import translate
 
 TAKEN = N_("%(name)s has this address, and a seat that is not over. Use another address, or end that seat first.")
 
@@ -28,25 +27,17 @@ def correct_person(db: Session, person: Person, *, given_name: str, family_name:
     if (given_name, family_name) != (person.given_name, person.family_name):
         person.given_name, person.family_name = given_name, family_name
         person.sqlmodel_update(roster.sort_keys(given_name, family_name))
-        note(db, by, "person.rename", f"person/{person.id}", for_person_id=person.id)
+        note(db, by, "person.correct", f"person/{person.public_id}", for_person_id=person.id)
 
 
 def _move_address(db: Session, person: Person, old: str | None, address: str, *, by: int) -> None:
     give_address(db, person, address, by=by)
     end_links(db, person.id)  # those on their way to the old mailbox
-    note(db, by, "address.correct", f"person/{person.id}", for_person_id=person.id, old=old, new=address)
+    note(db, by, "address.correct", f"person/{person.public_id}", for_person_id=person.id, old=old, new=address)
     if old:
-        queue_mail(
-            db,
-            to=old,
-            locale=person.language,
-            kind="official_address",
-            template="official_address",
-            subject=translate(person.language, N_("Your official address in the City Data Alliance changed")),
-            context={"person": person, "at": clock.now()},
-            person_id=person.id,
-            unique_key=f"official-address:{person.public_id}:{ids.public_id()}",
-        )
+        subject = N_("Your official address in the City Data Alliance changed")
+        occasion = f"official-address:{person.public_id}:{ids.public_id()}"
+        write_to(db, person, old, "official_address", subject, occasion, at=clock.now())
 
 
 def readable_address(text: str) -> str:
@@ -84,6 +75,6 @@ def _take_address(db: Session, holder: Person, row: Address, person: Person, *, 
         refuse_unless_over(db, holder)
         end_sessions(db, holder.id)
         end_links(db, holder.id)
-        note(db, by, "address.leave", f"person/{holder.id}", for_person_id=holder.id)
+        note(db, by, "address.leave", f"person/{holder.public_id}", for_person_id=holder.id)
     db.delete(row)
     db.flush()

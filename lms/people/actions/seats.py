@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lms import ids
+from lms import clock, ids
 from lms.access.roles import Role
 from lms.audit.actions import note
 from lms.cohorts.models import City, Cohort, Office
@@ -13,14 +13,21 @@ from lms.errors import Invalid
 from lms.i18n import N_
 from lms.jobs.actions import enqueue
 from lms.jobs.handlers import handles
-from lms.mail.actions import queue_mail
 from lms.people import roster
 from lms.people import roster_queries as queries
 from lms.people.actions.correcting import give_address, readable_address, refuse_unless_over
 from lms.people.actions.signing_in import end_links, end_sessions
+from lms.people.emails import write_to
 from lms.people.models import Person, Seat
 from lms.people.roster import Newcomer
-from lms.web.templates import translate
+
+YEARS = 20  # from now, either way: a day farther off is a slip of the finger
+
+
+def refuse_far(day: date, field: str) -> None:
+    if abs(day.year - clock.today("UTC").year) > YEARS:
+        raise Invalid(N_("This day is too far away."), field)
+
 
 # ---------------------------------------------------------------- adding
 
@@ -29,8 +36,10 @@ def add_person(db: Session, cohort: Cohort, city: City, newcomer: Newcomer, *, b
     """Seat someone in a city, and welcome them by mail. The same person in the same role again is the same seat.
 
     Someone of the same name at the same address is the same human, whose learning goes on. Anyone else gets the
-    address only if its holder's seats are all over. Raises Invalid for an address that is taken or not one.
+    address only if its holder's seats are all over. Raises Invalid for an address that is taken or not one, and for a
+    first day that is far away.
     """
+    refuse_far(newcomer.starts_on, "starts_on")
     address = readable_address(newcomer.address)
     queries.hold_for_seating(db, cohort)
     holder = queries.holder_of(db, address)
@@ -54,7 +63,7 @@ def add_person(db: Session, cohort: Cohort, city: City, newcomer: Newcomer, *, b
     )
     db.add(seat)
     db.flush()
-    note(db, by, "seat.begin", f"seat/{seat.id}", for_person_id=person.id, starts_on=seat.starts_on.isoformat())
+    note(db, by, "seat.begin", f"seat/{seat.public_id}", for_person_id=person.id, starts_on=seat.starts_on.isoformat())
     _welcome(db, person, seat, city, cohort, address)
     return seat
 
@@ -95,17 +104,8 @@ def _office(db: Session, city: City, role: Role, held_before_by: Person | None) 
 
 
 def _welcome(db: Session, person: Person, seat: Seat, city: City, cohort: Cohort, address: str) -> None:
-    queue_mail(
-        db,
-        to=address,
-        locale=person.language,
-        kind="welcome",
-        template="welcome",
-        subject=translate(person.language, N_("Welcome to the City Data Alliance")),
-        context={"person": person, "seat": seat, "city": city, "cohort": cohort, "address": address},
-        person_id=person.id,
-        unique_key=f"welcome:{seat.public_id}",
-    )
+    subject, occasion = N_("Welcome to the City Data Alliance"), f"welcome:{seat.public_id}"
+    write_to(db, person, address, "welcome", subject, occasion, seat=seat, city=city, cohort=cohort, address=address)
 
 
 # ---------------------------------------------------------------- ending
@@ -114,8 +114,10 @@ def _welcome(db: Session, person: Person, seat: Seat, city: City, cohort: Cohort
 def end_seat(db: Session, seat: Seat, last_day: date, *, by: int) -> None:
     """Set a seat's last day. Once it is over in city time, so is every way in, unless another seat is in force.
 
-    Today counts as over for the devices that are connected now. Raises Invalid for a day before the seat began.
+    Today counts as over for the devices that are connected now. Raises Invalid for a day before the seat began, or
+    far away.
     """
+    refuse_far(last_day, "ends_on")
     if last_day < seat.starts_on:
         raise Invalid(N_("The last day cannot be before the seat began."), "ends_on")
     if seat.ends_on == last_day:
@@ -123,7 +125,7 @@ def end_seat(db: Session, seat: Seat, last_day: date, *, by: int) -> None:
     person, city = queries.person_and_city(db, seat)
     seat.ends_on = last_day
     db.flush()
-    note(db, by, "seat.end", f"seat/{seat.id}", for_person_id=person.id, ends_on=last_day.isoformat())
+    note(db, by, "seat.end", f"seat/{seat.public_id}", for_person_id=person.id, ends_on=last_day.isoformat())
     today = roster.today_in(city, person)
     if last_day <= today:
         _shut_doors(db, person, but=seat)

@@ -48,7 +48,7 @@ def hand_out_link(db: Session, address: str, *, tell: bool = True) -> str | None
     if person is None:
         return None
     link, token, _code = _new_link(db, person, ids.public_id())
-    note(db, None, "hand_out_link", f"person/{person.public_id}", for_person_id=person.id)
+    note(db, None, "link.hand_out", f"person/{person.public_id}", for_person_id=person.id)
     if tell:
         write_link_handed_out(db, person, address, link.id)
     return link_address(token)

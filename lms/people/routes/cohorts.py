@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from lms import clock
 from lms.access.permissions import Permission
 from lms.access.roles import CITY_ROLES
 from lms.cohorts.models import City, Cohort
@@ -68,9 +67,9 @@ def add_person(visit: Visit, cohort: Cohort) -> Response:
 @router.get("/seats/{seat}/ending")
 @may(Permission.MANAGE_COHORT, Seat)
 def ending_page(visit: Visit, seat: Seat) -> Response:
-    _, city = roster_queries.person_and_city(visit.db, seat)
-    today = clock.today(city.timezone) if city else visit.visitor.today
-    return ending_form(visit, seat, Filled({"ends_on": (seat.ends_on or today).isoformat()}))
+    person, city = roster_queries.person_and_city(visit.db, seat)
+    last_day = seat.ends_on or roster.today_in(city, person)
+    return ending_form(visit, seat, Filled({"ends_on": last_day.isoformat()}))
 
 
 @router.post("/seats/{seat}/ending")
@@ -79,7 +78,7 @@ def end_seat(visit: Visit, seat: Seat) -> Response:
     form = LastDay.read(visit.form)
     if typed := form.values:
         done_or_refused(form, lambda: seats.end_seat(visit.db, seat, typed.ends_on, by=visit.person.id))
-    if form.errors:
+    if form.values is None:
         return ending_form(visit, seat, form, status=422)
     person, _ = roster_queries.person_and_city(visit.db, seat)
     return see_other(f"/people/{person.public_id}")
@@ -100,7 +99,7 @@ def correct_person(visit: Visit, person: Person) -> Response:
     if form.values:
         right = form.values.model_dump()
         done_or_refused(form, lambda: correcting.correct_person(visit.db, person, **right, by=visit.person.id))
-    if form.errors:
+    if form.values is None:
         return correction_form(visit, person, form, status=422)
     return see_other(f"/people/{person.public_id}")
 

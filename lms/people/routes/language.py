@@ -9,8 +9,8 @@ from lms.people.actions.account import switch_language
 from lms.people.forms import LanguageForm
 from lms.people.guard import Visit, open_door
 from lms.settings import settings
-from lms.web.language import own_address, remember_language
-from lms.web.render import see_other
+from lms.web.language import remember_language
+from lms.web.render import own_address, see_other
 
 router = APIRouter()
 

@@ -18,8 +18,8 @@ from lms.people.queries import addresses_of, connected_devices, pending_change
 from lms.people.routes.sign_in import signed_out, with_next
 from lms.settings import settings
 from lms.web.forms import Filled
-from lms.web.language import own_address, remember_language
-from lms.web.render import see_other
+from lms.web.language import remember_language
+from lms.web.render import own_address, see_other
 
 router = APIRouter()
 

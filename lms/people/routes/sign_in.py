@@ -16,8 +16,8 @@ from lms.people.models import SESSION_DAYS, SIGN_IN_MINUTES
 from lms.people.queries import SignedIn, addresses_of, link_owner, open_link, signed_in
 from lms.settings import settings
 from lms.web.forms import Filled
-from lms.web.language import own_address, remember_language
-from lms.web.render import see_other
+from lms.web.language import remember_language
+from lms.web.render import own_address, see_other
 
 router = APIRouter()
 REQUEST_COOKIE = "sign_in_request"

@@ -2,6 +2,7 @@
 
 from lms.reports.queries.lines import boards, lines_of_city, lines_of_cohort, lines_of_person
 from lms.reports.queries.pages import (
+    cities_in,
     citys_commitments,
     cohort_numbers,
     participations,
@@ -12,6 +13,7 @@ from lms.reports.queries.pages import (
 
 __all__ = [
     "boards",
+    "cities_in",
     "citys_commitments",
     "cohort_numbers",
     "lines_of_city",

@@ -30,9 +30,9 @@ Courses = list[tuple[int, CourseContent]]
 Lines = tuple[list[Column], list[Line]]
 
 
-def lines_of_cohort(db: Session, cohort: Cohort) -> Lines:
-    """Of those whose seat in the cohort is in force."""
-    columns, every = lines(db, col(Seat.cohort_id) == cohort.id)
+def lines_of_cohort(db: Session, cohort: Cohort, roles: tuple[Role, ...]) -> Lines:
+    """Of those in these roles whose seat in the cohort is in force."""
+    columns, every = lines(db, col(Seat.cohort_id) == cohort.id, col(Seat.role).in_(roles))
     return columns, [line for line in every if line.is_in_force]
 
 

@@ -54,6 +54,12 @@ def participations(db: Session, city: City) -> Sequence[tuple[Cohort, Participat
     ).all()
 
 
+def cities_in(db: Session, cohort: Cohort) -> Sequence[City]:
+    """The cities that take part in the cohort."""
+    part = col(Participation.city_id) == col(City.id)
+    return db.exec(select(City).join(Participation, part).where(col(Participation.cohort_id) == cohort.id)).all()
+
+
 def cohort_numbers(db: Session, ids: Iterable[int | None]) -> dict[int, Cohort]:
     return {cohort.id: cohort for cohort in db.exec(select(Cohort).where(col(Cohort.id).in_(list(ids)))).all()}
 

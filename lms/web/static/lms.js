@@ -2,10 +2,12 @@
 
 /* Nothing here is needed: every form posts and every link leads without it. It makes reading smoother. */
 
-const say = (words) => {
-  const announcer = document.getElementById("announcer");
-  if (announcer) announcer.textContent = words;
-};
+/* Signed out while the page stood open: said below it until something is saved again. */
+async function tellSignedOut(answer) {
+  document.getElementById("told").innerHTML = await answer.text();
+}
+
+const savedAgain = () => document.getElementById("told")?.replaceChildren();
 
 /* Reading: a part of a lesson that was in view for a moment is completed, without a tap. */
 const READING_TIME = 1500;
@@ -44,7 +46,10 @@ function watchReading() {
           headers: { "HX-Request": "true" },
           body: new URLSearchParams({ block, client_id: client }),
         });
-        if (answer.ok) waiting.delete(block);
+        if (answer.status === 401) return tellSignedOut(answer); /* sent again with what is read next */
+        if (!answer.ok) continue;
+        waiting.delete(block);
+        savedAgain();
       } catch {
         return; /* no connection: sent again when it is back */
       }
@@ -62,10 +67,10 @@ async function switchLanguage(event) {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
   body.set("language", event.submitter.value);
-  body.set("next", location.pathname + location.search);
-  let page;
+  let answer, page;
   try {
-    const answer = await fetch(form.action, { method: "POST", body });
+    answer = await fetch(form.action, { method: "POST", headers: { "HX-Request": "true", "HX-Request-Type": "full" }, body });
+    if (answer.status === 401) return tellSignedOut(answer);
     if (!answer.ok) throw new Error(answer.statusText);
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
@@ -77,11 +82,20 @@ async function switchLanguage(event) {
   document.documentElement.lang = page.documentElement.lang;
   document.title = page.title;
   document.body.replaceWith(page.body);
+  if (answer.url !== location.href.split("#")[0]) history.replaceState(null, "", answer.url); /* a refused form's has no page */
   if (window.htmx) htmx.process(document.body);
   typed.forEach(refill);
   returnTo(place);
   document.querySelector("form.languages [aria-current]")?.focus({ preventScroll: true });
   begin();
+}
+
+/* The server holds something else: it was typed since, or came back to be mended. */
+function isUnsaved(field) {
+  if (field.form?.querySelector(".error, [aria-invalid], [role=alert]")) return true;
+  const options = [...field.options ?? []];
+  const saved = options.length ? (options.find((option) => option.defaultSelected) ?? options[0]).value : field.defaultValue;
+  return field.value !== saved;
 }
 
 /* A field of the page before fills the one of the same form and name, which then saves itself as if typed in. */
@@ -91,7 +105,7 @@ function refill(was) {
     one.name === was.name && one.form?.action === was.form?.action && (!isTicked || one.value === was.value));
   if (!field || field.disabled) return;
   if (isTicked) field.checked = was.checked;
-  else if (was.value !== was.defaultValue && was.value !== field.value) {
+  else if (isUnsaved(was) && was.value !== field.value) {
     field.value = was.value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -137,5 +151,6 @@ function begin() {
 
 document.addEventListener("submit", switchLanguage);
 document.addEventListener("submit", sendOnce);
+document.addEventListener("htmx:after:request", (event) => event.detail.ctx.response.status < 400 && savedAgain());
 window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("DOMContentLoaded", begin);
