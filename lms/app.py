@@ -15,7 +15,7 @@ from lms.jobs.worker import Worker
 from lms.people.guard import NotSignedIn
 from lms.settings import settings
 from lms.web.errors import add_error_pages
-from lms.web.render import here, page, see_other
+from lms.web.render import here, see_other, told
 from lms.web.security import Security
 from lms.web.static_files import StaticFilesWithDigest
 
@@ -48,9 +48,7 @@ def create_app() -> FastAPI:
     @app.exception_handler(NotSignedIn)
     async def not_signed_in(request: Request, _error: NotSignedIn) -> Response:
         if request.headers.get("hx-request") == "true":  # a part of a page in which somebody may have typed
-            answer = page(request, "errors/_signed_out.html", status=401)
-            answer.headers.update({"HX-Retarget": "#told", "HX-Reswap": "innerHTML"})
-            return answer
+            return told(request, "errors/_signed_out.html", 401)
         back = here(request)
         return see_other("/sign-in" if back == "/" else f"/sign-in?next={quote(back)}")
 

@@ -1,8 +1,9 @@
 """The outbox page: everybody's mail, so it exists only in a demonstration, seen from the machine it runs on."""
 
 import re
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from lms.db import session
@@ -30,7 +31,7 @@ def outbox(request: Request) -> Response:
 
 @router.get("/outbox/{mail_id}")
 @stands_open(WHY)
-def outbox_mail(request: Request, mail_id: int) -> Response:
+def outbox_mail(request: Request, mail_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
     _only_here(request)
     with session(writes=False) as db:
         mail = queries.find_mail(db, mail_id)

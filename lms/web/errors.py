@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from lms import errors
 from lms.i18n import N_
 from lms.settings import settings
-from lms.web.render import page
+from lms.web.render import page, told, wants_fragment
 from lms.web.security import ON_PAGES, TooLarge, headers_everywhere
 
 STATUS = {errors.Hidden: 404, errors.Forbidden: 403, errors.Invalid: 422, errors.Stale: 409, errors.TooMany: 429}
@@ -58,13 +58,8 @@ def add_error_pages(app: FastAPI) -> None:
 
 
 def _answer(request: Request, status: int, message: str = "", values: dict | None = None) -> Response:
-    return page(
-        request,
-        "errors/error.html",
-        status=status,
-        region="main",
-        heading=TITLES.get(status, TITLES[400]),
-        message=message,
-        values=values or {},
-        advice=ADVICE.get(status, ""),
-    )
+    heading, advice = TITLES.get(status, TITLES[400]), ADVICE.get(status, "")
+    words = {"heading": heading, "message": message, "values": values or {}, "advice": advice}
+    if wants_fragment(request):
+        return told(request, "errors/_trouble.html", status, **words)
+    return page(request, "errors/error.html", status=status, **words)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -104,6 +105,13 @@ def _after_the_host(address: str) -> str:
 def _is_page(request: Request, path: str) -> bool:
     asked = {"type": "http", "method": "GET", "path": path, "root_path": ""}
     return any(route.matches(asked)[0] is Match.FULL for route in request.app.router.routes)
+
+
+def told(request: Request, template: str, status: int, **context: Any) -> Response:
+    """Trouble, for htmx: in the place that every page keeps for it, so that a form stays as it was typed."""
+    answer = page(request, template, status=status, **context)
+    answer.headers.update({"HX-Retarget": "#told", "HX-Reswap": "innerHTML"})
+    return answer
 
 
 def see_other(address: str) -> Response:

@@ -88,3 +88,7 @@ def test_outside_a_demonstration_there_is_no_outbox(database_url, monkeypatch):
 def test_other_names_of_this_machine_are_as_good(database_url, host):
     put_in_outbox()
     assert visitor(host).get("/outbox").status_code == 200
+
+
+def test_a_number_beyond_all_rows_is_not_there(browse):
+    assert browse().get(f"/outbox/{10**30}").status_code == 404

@@ -62,3 +62,10 @@ def test_the_house_is_not_ready_without_its_database(browse, monkeypatch, caplog
     with caplog.at_level(logging.ERROR):
         assert browse().get("/readyz").status_code == 503
     assert not caplog.records
+
+
+def test_trouble_while_typing_is_told_beside_the_form_and_not_in_its_place(visit_as):
+    address, part = "/courses/mayors/none/reflection", {"HX-Request": "true"}
+    answer = visit_as("ana").post(address, data={"block": "instinct", "text": "x"}, headers=part)
+    assert (answer.status_code, answer.headers["hx-retarget"]) == (404, "#told")
+    assert "<html" not in answer.text
