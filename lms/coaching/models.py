@@ -77,6 +77,7 @@ class LogDraft(SQLModel, table=True):
     sealed: bytes
     base_version: int  # the version of the log it started from
     saved_at: datetime = Field(default_factory=clock.now)
+    saved_in: str = ""  # the window
 
 
 class SealedNote(SQLModel, table=True):
@@ -91,6 +92,7 @@ class SealedNote(SQLModel, table=True):
     circle: str
     sealed: bytes
     saved_at: datetime = Field(default_factory=clock.now)
+    saved_in: str = ""  # the window
 
 
 class NoteReader(SQLModel, table=True):

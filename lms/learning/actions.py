@@ -9,6 +9,7 @@ from lms.learning.marking import Marked
 from lms.learning.models import Answer, Attempt, Completion, Exercise, ExerciseReader, SealedReflection
 from lms.learning.queries import OpenLesson
 from lms.sealing import seal, unseal
+from lms.web.windows import Window
 
 READ = ("text", "example")  # done by reading; an exercise is done by writing, a check by passing
 
@@ -86,13 +87,18 @@ def try_again(db: Session, person_id: int, opened: OpenLesson, check: BlockConte
 
 
 def write_exercise(
-    db: Session, person_id: int, opened: OpenLesson, exercise: BlockContent, rows: list[dict]
+    db: Session, person_id: int, opened: OpenLesson, exercise: BlockContent, rows: list[dict], window: Window
 ) -> Exercise:
-    """Keep what the person wrote; it is theirs alone until they share it. Anything written completes the block."""
+    """Keep what the person wrote; it is theirs alone until they share it. Anything written completes the block.
+
+    Raises Stale if another window of theirs saved since this one was opened.
+    """
     block_id = opened.block_ids[exercise.id]
-    insert_once(db, Exercise, [Exercise(person_id=person_id, block_id=block_id).model_dump(exclude={"id"})])
+    new = Exercise(person_id=person_id, block_id=block_id, saved_in=window.id)
+    insert_once(db, Exercise, [new.model_dump(exclude={"id"})])
     written = queries.exercise_of(db, person_id, block_id)
-    written.rows, written.saved_at = rows, clock.now()
+    window.check(written)
+    written.rows, written.saved_at, written.saved_in = rows, clock.now(), window.id
     db.add(written)
     if any(text for row in rows for text in row.values()):
         _complete(db, person_id, opened, [exercise.id])
@@ -113,21 +119,22 @@ def share_exercise(db: Session, exercise: Exercise, readers: list[int]) -> None:
     insert_once(db, ExerciseReader, [{"exercise_id": exercise.id, "person_id": reader} for reader in readers])
 
 
-def write_reflection(db: Session, person_id: int, block_id: int, text: str) -> None:
-    """Seal what the person wrote for themselves alone. An empty text takes it back."""
+def write_reflection(db: Session, person_id: int, block_id: int, text: str, window: Window) -> None:
+    """Seal what the person wrote for themselves alone. An empty text takes it back.
+
+    Raises Stale if another window of theirs saved since this one was opened.
+    """
+    window.check(queries.reflection_of(db, person_id, block_id))
     if not text.strip():
         mine = (col(SealedReflection.person_id) == person_id, col(SealedReflection.block_id) == block_id)
         db.exec(delete(SealedReflection).where(*mine))
         return
     sealed = seal(text, _row(person_id, block_id))
-    insert_once(db, SealedReflection, [_empty_reflection(person_id, block_id, sealed)])
-    written = queries.reflection_of(db, person_id, block_id)
-    written.sealed, written.saved_at = sealed, clock.now()
+    new = SealedReflection(person_id=person_id, block_id=block_id, sealed=sealed, saved_in=window.id)
+    insert_once(db, SealedReflection, [new.model_dump(exclude={"id"})])
+    written = queries.reflection_of(db, person_id, block_id) or new
+    written.sealed, written.saved_at, written.saved_in = sealed, clock.now(), window.id
     db.add(written)
-
-
-def _empty_reflection(person_id: int, block_id: int, sealed: bytes) -> dict:
-    return {"person_id": person_id, "block_id": block_id, "sealed": sealed, "saved_at": clock.now()}
 
 
 def read_reflection(reflection: SealedReflection | None) -> str:

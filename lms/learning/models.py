@@ -58,6 +58,7 @@ class Exercise(SQLModel, table=True):
     block_id: int = Field(foreign_key="block.id", index=True)
     rows: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
     saved_at: datetime = Field(default_factory=clock.now)
+    saved_in: str = ""  # the window
     shared_rows: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     shared_at: datetime | None = None
     times_shared: int = 0
@@ -93,3 +94,4 @@ class SealedReflection(SQLModel, table=True):
     block_id: int = Field(foreign_key="block.id", index=True)
     sealed: bytes
     saved_at: datetime = Field(default_factory=clock.now)
+    saved_in: str = ""  # the window

@@ -205,9 +205,9 @@ def exercise_of(db: Session, person_id: int, block_id: int) -> Exercise:
     return db.exec(select(Exercise).where(*mine)).one()
 
 
-def reflection_of(db: Session, person_id: int, block_id: int) -> SealedReflection:
+def reflection_of(db: Session, person_id: int, block_id: int) -> SealedReflection | None:
     mine = (col(SealedReflection.person_id) == person_id, col(SealedReflection.block_id) == block_id)
-    return db.exec(select(SealedReflection).where(*mine)).one()
+    return db.exec(select(SealedReflection).where(*mine)).first()
 
 
 def readers_of(db: Session, exercise: Exercise) -> set[int]:

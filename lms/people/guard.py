@@ -18,7 +18,7 @@ from lms.access import policy
 from lms.access.permissions import Permission
 from lms.access.scope import Visitor
 from lms.cohorts.models import City
-from lms.errors import Forbidden
+from lms.errors import Forbidden, Hidden
 from lms.people.models import Person
 from lms.people.navigation import links_for, place_of
 from lms.people.queries import SignedIn, signed_in
@@ -138,6 +138,8 @@ def _visited(request: Request, form: FormData | None, inside: Callable, *, must_
             raise NotSignedIn
         reader = reader_for(known) if known else render.stranger(request)
         request.state.reader = reader
+        if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+            raise Hidden  # PostgreSQL has no text with it
         visit = Visit(request, session, form or FormData(), reader, known)
         return inside(visit)
 

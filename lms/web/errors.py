@@ -1,5 +1,7 @@
 """Domain errors become pages in the reader's language."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -59,7 +61,7 @@ def add_error_pages(app: FastAPI) -> None:
 
 def _answer(request: Request, status: int, message: str = "", values: dict | None = None) -> Response:
     heading, advice = TITLES.get(status, TITLES[400]), ADVICE.get(status, "")
-    words = {"heading": heading, "message": message, "values": values or {}, "advice": advice}
+    words: dict[str, Any] = {"heading": heading, "message": message, "values": values or {}, "advice": advice}
     if wants_fragment(request):
         return told(request, "errors/_trouble.html", status, **words)
     return page(request, "errors/error.html", status=status, **words)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from lms import i18n
 from lms.settings import settings
+from lms.web.windows import window_fields
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -54,6 +55,7 @@ def environment(locale: str) -> Environment:
         "language": i18n.language_of(locale),
         "languages": i18n.LANGUAGES,
         "static": static_address,
+        "window_fields": window_fields,
         "demo": settings().demo,
     }
     named["head"] = Markup(made.get_template("layout/_head.html").render())  # noqa: S704  a template of ours made it

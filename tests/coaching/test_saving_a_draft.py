@@ -117,3 +117,18 @@ def test_what_is_typed_wrong_is_named(visit_as, planned, typed, odd, told):
     session, grace = planned("ana"), visit_as("grace")
     answer = grace.post(f"/sessions/{session.public_id}/review", data=typed(session, **odd))
     assert answer.status_code == 422 and told in answer.text and SHARED in answer.text
+
+
+def test_a_second_window_does_not_undo_the_first_nor_erase_the_private_note(visit_as, planned, typed):
+    session, grace = planned("ana"), visit_as("grace")
+    address = f"/sessions/{session.public_id}"
+
+    def opened() -> dict[str, str]:
+        page = grace.get(address).text
+        return {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("window", "opened")}
+
+    taxi, desk = opened(), opened()
+    first = typed(session) | {"private": "Only for Grace"}
+    assert grace.post(f"{address}/draft", data=first | taxi).status_code == 303
+    assert grace.post(f"{address}/draft", data=typed(session) | {"private": ""} | desk).status_code == 409
+    assert "Only for Grace" in grace.get(address).text

@@ -173,3 +173,29 @@ def test_a_course_read_in_another_language_than_the_page_says_so(ana):
     page = ana.get("/courses/mayors/why-you").text
     assert '<html lang="en"' in page
     assert page.count('lang="es"') > 5
+
+
+def opened(browser, address: str) -> dict[str, str]:
+    """The fields by which a window tells itself apart."""
+    page = browser.get(address).text
+    return {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("window", "opened")}
+
+
+def test_a_window_does_not_undo_what_another_one_saved(ana, db):
+    one, other = opened(ana, CHECK), opened(ana, CHECK)
+    for text in ("Primera", "Primera versión"):
+        answer = ana.post(f"{CHECK}/reflection", data={"block": "instinct", "text": text, **one})
+        assert answer.status_code == 303
+    late = ana.post(f"{CHECK}/reflection", data={"block": "instinct", "text": "", **other})
+    assert late.status_code == 409
+    assert read_reflection(db.exec(select(SealedReflection)).one()) == "Primera versión"
+    again = ana.post(f"{CHECK}/reflection", data={"block": "instinct", "text": "Otra", **opened(ana, CHECK)})
+    assert again.status_code == 303
+
+
+def test_a_window_does_not_undo_the_exercise_of_another_one(ana, db):
+    one, other = opened(ana, EXERCISE), opened(ana, EXERCISE)
+    row = {"block": "three-results", "0-result": "Uno"}
+    assert ana.post(f"{EXERCISE}/exercise", data=row | one).status_code == 303
+    assert ana.post(f"{EXERCISE}/exercise", data=row | {"0-result": "Dos"} | other).status_code == 409
+    assert db.exec(select(Exercise)).one().rows[0]["result"] == "Uno"

@@ -129,3 +129,16 @@ def test_a_crash_is_answered_with_the_same_strict_headers(browse, monkeypatch):
     assert answer.headers["content-security-policy"] == POLICY
     assert "no-store" in answer.headers["cache-control"]
     assert 'lang="pt"' in answer.text
+
+
+def test_an_address_with_a_nul_is_not_there(visit_as):
+    ana = visit_as("ana")
+    for address in (
+        "/sessions/%00",
+        "/courses/%00",
+        "/courses/mayors/%00",
+        "/cities/a%00b",
+        "/commitments/%00",
+        "/?x=%00",
+    ):
+        assert ana.get(address).status_code == 404

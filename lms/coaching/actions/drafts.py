@@ -8,6 +8,9 @@ from lms.coaching.models import CoachingSession, LogDraft, SealedNote
 from lms.coaching.seals import draft_seal, note_seal
 from lms.people.models import Person
 from lms.sealing import seal
+from lms.web.windows import Window
+
+HERE = Window()  # where no window is at stake
 
 
 def lock_session(db: Session, session: CoachingSession) -> None:
@@ -17,16 +20,23 @@ def lock_session(db: Session, session: CoachingSession) -> None:
 
 
 def save_draft(
-    db: Session, session: CoachingSession, author: Person, typed: dict[str, list[str]], base_version: int
+    db: Session,
+    session: CoachingSession,
+    author: Person,
+    typed: dict[str, list[str]],
+    base_version: int,
+    window: Window = HERE,
 ) -> LogDraft:
-    """Keep a log as it was typed, for its writer alone."""
+    """Keep a log as it was typed, for its writer alone. Raises Stale if another window of theirs saved since."""
     lock_session(db, session)
     draft = queries.sealed_draft(db, session, author)
+    window.check(draft)
     if draft is None:
         draft = LogDraft(session_id=session.id, author_id=author.id, sealed=b"", base_version=0)
         db.add(draft)
     draft.sealed = seal(json.dumps(typed), draft_seal(session, author))
     draft.base_version, draft.saved_at = min(base_version, session.version), clock.now()
+    draft.saved_in = window.id
     return draft
 
 
@@ -35,14 +45,16 @@ def rebase_draft(draft: LogDraft, version: int) -> None:
     draft.base_version = version
 
 
-def keep_private_note(db: Session, session: CoachingSession, author: Person, text: str) -> None:
-    """Keep what only its author will read. Emptied, it is gone."""
+def keep_private_note(db: Session, session: CoachingSession, author: Person, text: str, window: Window = HERE) -> None:
+    """Keep what only its author will read. Emptied, it is gone. Raises Stale as a draft does."""
     lock_session(db, session)
     found = queries.sealed_private_note(db, session, author)
+    window.check(found)
     if not text.strip():
         if found:
             db.delete(found)
         return
     found = found or SealedNote(session_id=session.id, author_id=author.id, circle="author", sealed=b"")
     found.sealed, found.saved_at = seal(text, note_seal(session, author, "author")), clock.now()
+    found.saved_in = window.id
     db.add(found)

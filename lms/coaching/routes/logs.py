@@ -14,6 +14,7 @@ from lms.i18n import N_
 from lms.people.guard import Visit, may
 from lms.web.forms import cleaned
 from lms.web.render import see_other
+from lms.web.windows import Window
 
 router = APIRouter()
 
@@ -84,9 +85,10 @@ def go_on_from_theirs(visit: Visit, session: CoachingSession) -> Response:
 def _keep(visit: Visit, session: CoachingSession) -> None:
     base = str(visit.form.get("base", ""))
     base_version = int(base) if base.isdecimal() and len(base) < 9 else session.version
-    actions.save_draft(visit.db, session, visit.person, kept(visit.form), base_version)
+    window = Window.of(visit.form)
+    actions.save_draft(visit.db, session, visit.person, kept(visit.form), base_version, window)
     if "private" in visit.form:
-        actions.keep_private_note(visit.db, session, visit.person, cleaned(str(visit.form["private"])))
+        actions.keep_private_note(visit.db, session, visit.person, cleaned(str(visit.form["private"])), window)
     visit.db.flush()
 
 

@@ -15,6 +15,7 @@ from lms.learning.routes.courses import find_lesson, lesson_page
 from lms.people.guard import Visit, may
 from lms.people.models import Person
 from lms.web.render import see_other, wants_fragment
+from lms.web.windows import Window
 
 router = APIRouter()
 
@@ -41,7 +42,7 @@ def write_exercise(visit: Visit, opened: OpenLesson) -> Response:
     rows = forms.typed_rows(visit.form, exercise)
     if too_long := forms.too_long(rows):
         return _refused(visit, opened, "exercise", typed_rows=rows, too_long=too_long)
-    written = actions.write_exercise(visit.db, visit.visitor.person_id, opened, exercise, rows)
+    written = actions.write_exercise(visit.db, visit.visitor.person_id, opened, exercise, rows, Window.of(visit.form))
     return _saved(visit, opened, exercise.id, "learning/_exercise_saved.html", written=written)
 
 
@@ -52,7 +53,8 @@ def write_reflection(visit: Visit, opened: OpenLesson) -> Response:
     block = opened.block(str(form.value("block")), "reflection")
     if form.values is None:
         return _refused(visit, opened, "reflection", reflection=form)
-    actions.write_reflection(visit.db, visit.visitor.person_id, opened.block_ids[block.id], form.values.text)
+    window = Window.of(visit.form)
+    actions.write_reflection(visit.db, visit.visitor.person_id, opened.block_ids[block.id], form.values.text, window)
     return _saved(visit, opened, block.id)
 
 
