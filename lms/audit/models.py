@@ -16,6 +16,6 @@ class AuditLine(SQLModel, table=True):
     at: datetime = Field(default_factory=clock.now, index=True)
     actor_id: int | None = Field(default=None, index=True)  # a person; none when the command line or a worker acted
     act: str
-    subject: str = Field(index=True)  # "seat/17"
+    subject: str = Field(index=True)  # "seat/<public id>"
     for_person_id: int | None = None
     details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

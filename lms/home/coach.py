@@ -19,6 +19,5 @@ def page(visit: Visit) -> dict[str, Any]:
         "this_week": [view for starts_at, view in sorted(coming, key=itemgetter(0)) if starts_at <= week],
         "unlogged": [view for view in engagements if view.unlogged],
         "nothing_booked": [view for view in engagements if not view.next_session and not view.unlogged],
-        "engagements": engagements,
         "shared": learning.exercises_shared_with(visit.db, visit.visitor.person_id),
     }

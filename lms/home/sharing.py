@@ -65,7 +65,7 @@ def release_promise(visit: Visit, commitment: Commitment) -> Response:
     form = PromiseForm.read(visit.form)
     if form.values and form.values.due_on < visit.visitor.today:
         form.refuse("due_on", N_("This day has passed. Choose one that is still to come."))
-    if form.values is None or form.errors:
+    if form.values is None:
         return _promise_page(visit, commitment, form, status=422)
     readers = [coach.id for coach in _coaches(visit)]
     promise(visit.db, commitment, text=form.values.text, due_on=form.values.due_on, readers=readers)

@@ -65,10 +65,9 @@ class Exercise(SQLModel, table=True):
 
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:
-        named = lambda person: select(ExerciseReader.exercise_id).where(col(ExerciseReader.person_id) == person)  # noqa: E731
         return {
             Scope.OWN: lambda visitor, seats: col(cls.person_id) == visitor.person_id,
-            Scope.NAMED: lambda visitor, seats: col(cls.id).in_(named(visitor.person_id)),
+            Scope.NAMED: lambda visitor, seats: col(cls.id).in_(_shared_with(visitor.person_id)),
         }
 
 
@@ -81,6 +80,10 @@ class ExerciseReader(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     exercise_id: int = Field(foreign_key="exercise.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
+
+
+def _shared_with(person_id: int) -> Any:
+    return select(ExerciseReader.exercise_id).where(col(ExerciseReader.person_id) == person_id)
 
 
 class SealedReflection(SQLModel, table=True):
