@@ -1,28 +1,18 @@
 """Renders a sound draft into what is published."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TypeVar
 
-from lms.catalogue.content import (
-    COUNTING,
-    SHOWN,
-    BlockContent,
-    CourseContent,
-    LessonContent,
-    ModuleContent,
-    QuestionContent,
-    State,
-)
+from lms.catalogue.content import SHOWN, BlockContent, CourseContent, LessonContent, ModuleContent, State
 from lms.catalogue.drafts import CourseDraft, LessonDraft
+from lms.catalogue.kinds import AnyBlock
 from lms.catalogue.prose import Prose, module_title, objectives
-from lms.catalogue.rendering import per_locale, resolved, to_html, to_inline
+from lms.catalogue.rendering import Renderer
 from lms.catalogue.states import state_of
-from lms.catalogue.structure import AnyBlock, CheckPlan, ExamplePlan, ExercisePlan, ModulePlan, QuestionPlan
-from lms.catalogue.wording import BlockWords, QuestionWords
+from lms.catalogue.structure import ModulePlan
+from lms.catalogue.wording import BlockWords, QuestionWords, Words
 
-Words = dict[str, BlockWords]  # by language, the source first
 Thing = TypeVar("Thing")
 
 
@@ -36,7 +26,7 @@ def built(draft: CourseDraft) -> CourseContent:
         kind=plan.kind,
         source=draft.source,
         titles=build.titles(prose),
-        purposes=build.html({language: words.lead.text for language, words in prose.items()}),
+        purposes=build.render.html_by_locale({language: words.lead.text for language, words in prose.items()}),
         modules=[build.module(module, prose) for module in plan.modules],
     )
 
@@ -49,14 +39,18 @@ def _in_order(draft: CourseDraft, things: dict[str, Thing]) -> dict[str, Thing]:
 class Builder:
     draft: CourseDraft
 
+    @cached_property
+    def render(self) -> Renderer:
+        return Renderer(self.draft.terms, self.draft.slug)
+
     def module(self, plan: ModulePlan, prose: dict[str, Prose]) -> ModuleContent:
         sections = {language: words.sections[plan.id] for language, words in prose.items() if plan.id in words.sections}
         return ModuleContent(
             id=plan.id,
             minutes=plan.minutes,
-            titles=self.plain({language: module_title(section) for language, section in sections.items()}),
+            titles=self.render.plain_by_language({key: module_title(section) for key, section in sections.items()}),
             objectives={
-                language: [self._plain(item, language) for item in items]
+                language: [self.render.plain(item, language) for item in items]
                 for language, section in sections.items()
                 if (items := objectives(section))
             },
@@ -78,12 +72,12 @@ class Builder:
         return BlockContent(
             id=plan.id,
             kind=plan.kind,
-            counts=plan.kind in COUNTING,
+            counts=plan.counts,
             source=self.draft.source,
-            html=self.html({language: ours.body for language, ours in shown.items()}, keep_blank=True),
+            html=self.render.html_by_locale({key: ours.body for key, ours in shown.items()}, keep_blank=True),
             states=states,
             older={language: self._older(ours, language) for language, ours in left_behind.items()},
-            **self._of_kind(plan, shown),
+            **plan.content(shown, self.render),
         )
 
     def _state(self, plan: AnyBlock, language: str, words: Words) -> State:
@@ -91,66 +85,13 @@ class Builder:
             return "missing"
         return "current" if language == self.draft.source else state_of(plan, language)
 
-    def _of_kind(self, plan: AnyBlock, words: Words) -> dict[str, Any]:
-        items = {language: self._each(ours.items, language) for language, ours in words.items()}
-        if isinstance(plan, ExercisePlan):
-            return {"fields": plan.fields, "rows": plan.rows, "labels": items}
-        if isinstance(plan, ExamplePlan):
-            names = {
-                language: self._each(dict(zip(plan.sources, ours.sources, strict=True)), language)
-                for language, ours in words.items()
-            }
-            return {"sources": plan.sources, "labels": names}
-        if isinstance(plan, CheckPlan):
-            return {"pass_at": plan.pass_at, "questions": [self._question(one, words) for one in plan.questions]}
-        return {"promise": {language: texts["text"] for language, texts in items.items() if "text" in texts}}
-
-    def _question(self, plan: QuestionPlan, words: Words) -> QuestionContent:
-        ours = {language: block.questions[plan.id] for language, block in words.items()}
-        return QuestionContent(
-            id=plan.id,
-            options=plan.options,
-            answer=plan.answer,
-            stems=self._per_locale(to_inline, {language: words.stem for language, words in ours.items()}),
-            option_words={language: self._each(words.options, language) for language, words in ours.items()},
-            feedback={
-                language: {option: self._html(text, language) for option, text in words.feedback.items()}
-                for language, words in ours.items()
-            },
-            explanations={language: self._html(words.explanation, language) for language, words in ours.items()},
-        )
-
     def _older(self, words: BlockWords, language: str) -> str:
         """A translation to look at, not to work with: an exercise's labels and a check's options as lists."""
         parts = [words.body, _list(words.items), *map(_asked, words.questions.values())]
-        return self._html("\n\n".join(part for part in parts if part), language)
+        return self.render.html("\n\n".join(part for part in parts if part), language)
 
     def titles(self, prose: dict[str, Prose]) -> dict[str, str]:
-        return self.plain({language: words.title for language, words in prose.items()})
-
-    def plain(self, texts: dict[str, str]) -> dict[str, str]:
-        return {language: self._plain(text, language) for language, text in texts.items() if text}
-
-    def html(self, texts: dict[str, str], *, keep_blank: bool = False) -> dict[str, str]:
-        return self._per_locale(to_html, {key: text for key, text in texts.items() if keep_blank or text.strip()})
-
-    def _per_locale(self, render: Callable[..., str], texts: dict[str, str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for language, text in texts.items():
-            found |= per_locale(partial(self._rendered, render, text), language)
-        return found
-
-    def _rendered(self, render: Callable[..., str], text: str, locale: str) -> str:
-        return render(text, locale, self.draft.terms, self.draft.slug)
-
-    def _html(self, text: str, language: str) -> str:
-        return self._rendered(to_html, text, language)
-
-    def _plain(self, text: str, language: str) -> str:
-        return resolved(text, language, self.draft.terms)
-
-    def _each(self, texts: dict[str, str], language: str) -> dict[str, str]:
-        return {id: self._plain(text, language) for id, text in texts.items()}
+        return self.render.plain_by_language({language: words.title for language, words in prose.items()})
 
 
 def _list(items: dict[str, str]) -> str:

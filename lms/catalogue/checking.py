@@ -6,14 +6,13 @@ from pathlib import Path
 
 from lms.catalogue.drafts import CourseDraft, LessonDraft
 from lms.catalogue.faults import Fault, Faults
+from lms.catalogue.kinds import AnyBlock
 from lms.catalogue.prose import CODE, Prose, Section
 from lms.catalogue.reading import course_folders, read_draft
 from lms.catalogue.rendering import TERM
-from lms.catalogue.structure import AnyBlock, CheckPlan, QuestionPlan
-from lms.catalogue.wording import BlockWords, QuestionWords
+from lms.catalogue.wording import BlockWords, Reader
 
 SHORTEST, LONGEST = 0.75, 1.5  # a translation, to its source
-TOLERANCE = 0.15  # by which a right answer may stick out
 TARGET = re.compile(r"\]\([^)]*\)|<https?://[^>]*>")
 FIGURE = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 PAIRS = (("¿", "?"), ("¡", "!"))
@@ -87,22 +86,9 @@ def _check_block(draft: CourseDraft, lesson: LessonDraft, plan: AnyBlock, faults
     source = words.get(draft.source)
     for language, ours in words.items():
         path = lesson.prose[language].path
-        if isinstance(plan, CheckPlan):
-            for question in plan.questions:
-                _check_evenness(path, question, ours.questions.get(question.id), faults)
+        plan.house_rules(ours, Reader(plan.id, language, path, faults))
         if source and language != draft.source:
             _check_translation(path, plan.id, source, ours, faults)
-
-
-def _check_evenness(path: Path, plan: QuestionPlan, words: QuestionWords | None, faults: Faults) -> None:
-    lengths = {option: len(text) for option, text in words.options.items()} if words else {}
-    right = lengths.pop(plan.answer, None)
-    if not words or right is None or not lengths:
-        return
-    if right > max(lengths.values()) * (1 + TOLERANCE):
-        faults.incomplete(path, words.line, f"“{plan.id}”: the right answer is clearly the longest")
-    if right < min(lengths.values()) * (1 - TOLERANCE):
-        faults.incomplete(path, words.line, f"“{plan.id}”: the right answer is clearly the shortest")
 
 
 def _check_translation(path: Path, id: str, source: BlockWords, ours: BlockWords, faults: Faults) -> None:

@@ -12,7 +12,6 @@ Made = TypeVar("Made")
 Kind = Literal["text", "example", "exercise", "check", "reflection", "commitment"]
 State = Literal["current", "cosmetic", "stale", "superseded", "missing"]
 SHOWN: tuple[State, ...] = ("current", "cosmetic", "stale")  # the others show the source
-COUNTING: tuple[Kind, ...] = ("text", "example", "exercise", "check")
 
 
 def in_locale(texts: dict[str, str], locale: str, language: str) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lms.catalogue.kinds import AnyBlock
 from lms.catalogue.prose import Prose
 from lms.catalogue.rendering import Terms
-from lms.catalogue.structure import AnyBlock, CoursePlan
+from lms.catalogue.structure import CoursePlan
 from lms.catalogue.wording import BlockWords
 from lms.i18n import DEFAULT, LANGUAGES
 

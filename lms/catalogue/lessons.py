@@ -5,14 +5,13 @@ from pathlib import Path
 from lms.catalogue.drafts import CourseDraft, LessonDraft
 from lms.catalogue.faults import Faults
 from lms.catalogue.files import line_of_value, read_text, read_toml
+from lms.catalogue.kinds import AnyBlock, a_block
 from lms.catalogue.prose import Prose, inspect, taken_apart
 from lms.catalogue.states import state_of
-from lms.catalogue.structure import AnyBlock, a_block, a_lesson, validated
+from lms.catalogue.structure import a_lesson, validated
 from lms.catalogue.wording import Reader
 
 PLAN = "lesson.toml"
-
-ONE_IN_A_LESSON = ("exercise", "check", "reflection", "commitment")  # a page has one place for each
 
 
 def read_lesson(draft: CourseDraft, slug: str, slugs: set[str], faults: Faults) -> LessonDraft:
@@ -41,19 +40,20 @@ def _read_plan(lesson: LessonDraft, draft: CourseDraft, faults: Faults) -> bool:
     if not found or not plan:
         return False
     lesson.text, lesson.minutes = found[1], plan.minutes
-    works: set[str] = set()
     for place, raw in enumerate(plan.blocks):
-        kind = str(raw.get("kind", ""))
-        if kind in ONE_IN_A_LESSON and kind in works:
-            line = line_of_value(lesson.text, str(raw.get("id", "")))
-            faults.broken(path, line, f"a lesson holds one {kind}: put this one in a lesson of its own")
-        works.add(kind)
         block = validated(a_block, raw, (path, lesson.text), faults, ("blocks", place))
         lesson.ids.append(str(raw.get("id", "")))
         if block:
+            _refuse_second(block, lesson, faults)
             lesson.plans.append(block)
             _refuse_translation_of_source(block, draft, lesson, faults)
     return True
+
+
+def _refuse_second(block: AnyBlock, lesson: LessonDraft, faults: Faults) -> None:
+    if block.is_alone and any(other.kind == block.kind for other in lesson.plans):
+        line = line_of_value(lesson.text, block.id)
+        faults.broken(lesson.path / PLAN, line, f"a lesson holds one {block.kind}: put this one in a lesson of its own")
 
 
 def _refuse_translation_of_source(block: AnyBlock, draft: CourseDraft, lesson: LessonDraft, faults: Faults) -> None:
@@ -87,7 +87,7 @@ def _read_words(lesson: LessonDraft, prose: Prose, faults: Faults) -> None:
             line = section.line if section else 1
             faults.of_words(prose.path, line, f"the block “{plan.id}” is missing", source=prose.is_source)
         else:
-            words = Reader(plan, prose.language, prose.path, faults).read(section)
+            words = plan.read(section, Reader(plan.id, prose.language, prose.path, faults))
             lesson.words.setdefault(plan.id, {})[prose.language] = words
 
 

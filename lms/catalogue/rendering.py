@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import nh3
@@ -96,3 +97,38 @@ def _address(course: str, _tag: str, attribute: str, value: str) -> str | None:
     if SLUG.fullmatch(value):
         return f"/courses/{course}/{value}"
     return value if HTTPS.fullmatch(value) else None
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Renders the words of one course. What it gives by locale holds a region only where it differs."""
+
+    terms: Terms
+    course: str
+
+    def plain(self, text: str, language: str) -> str:
+        return resolved(text, language, self.terms)
+
+    def each_plain(self, texts: dict[str, str], language: str) -> dict[str, str]:
+        return {id: self.plain(text, language) for id, text in texts.items()}
+
+    def html(self, text: str, language: str) -> str:
+        return to_html(text, language, self.terms, self.course)
+
+    def plain_by_language(self, texts: dict[str, str]) -> dict[str, str]:
+        return {language: self.plain(text, language) for language, text in texts.items() if text}
+
+    def html_by_locale(self, texts: dict[str, str], *, keep_blank: bool = False) -> dict[str, str]:
+        return self._by_locale(to_html, {key: text for key, text in texts.items() if keep_blank or text.strip()})
+
+    def inline_by_locale(self, texts: dict[str, str]) -> dict[str, str]:
+        return self._by_locale(to_inline, texts)
+
+    def _by_locale(self, render: Callable[..., str], texts: dict[str, str]) -> dict[str, str]:
+        def rendered(text: str, locale: str) -> str:
+            return render(text, locale, self.terms, self.course)
+
+        found: dict[str, str] = {}
+        for language, text in texts.items():
+            found |= per_locale(partial(rendered, text), language)
+        return found

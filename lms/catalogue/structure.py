@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
@@ -80,6 +80,10 @@ class CoursePlan(Plan):
 
 
 class BlockPlan(Plan):
+    """What every kind of block has; each kind is a file of `kinds/`."""
+
+    counts: ClassVar[bool] = False  # towards progress
+    is_alone: ClassVar[bool] = False  # a page has one place for it: one in a lesson
     id: Slug
     revision: int = Field(default=1, ge=1)
     verdict: Verdict | list[Verdict] | None = None  # on the last revision; a list: on each from the second on
@@ -98,59 +102,6 @@ class BlockPlan(Plan):
         return self
 
 
-class TextPlan(BlockPlan):
-    kind: Literal["text"]
-
-
-class ExamplePlan(BlockPlan):
-    kind: Literal["example"]
-    sources: Sources = Field(min_length=1)
-
-
-class ExercisePlan(BlockPlan):
-    kind: Literal["exercise"]
-    fields: Slugs = Field(min_length=1)
-    rows: int = Field(default=1, ge=1, le=50)
-
-
-class QuestionPlan(Plan):
-    id: Slug
-    options: Slugs = Field(min_length=2)
-    answer: str
-
-    @model_validator(mode="after")
-    def answer_is_an_option(self) -> Self:
-        if self.answer not in self.options:
-            raise ValueError(f"the answer “{self.answer}” is not among the options")
-        return self
-
-
-class CheckPlan(BlockPlan):
-    kind: Literal["check"]
-    pass_at: int = Field(alias="pass", ge=1)
-    questions: list[QuestionPlan] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def questions_agree(self) -> Self:
-        for id in repeated(question.id for question in self.questions):
-            raise ValueError(f"the question “{id}” stands twice")
-        if self.pass_at > len(self.questions):
-            raise ValueError("more right answers are asked for than there are questions")
-        return self
-
-
-class ReflectionPlan(BlockPlan):
-    kind: Literal["reflection"]
-
-
-class CommitmentPlan(BlockPlan):
-    kind: Literal["commitment"]
-
-
-AnyBlock = Annotated[
-    TextPlan | ExamplePlan | ExercisePlan | CheckPlan | ReflectionPlan | CommitmentPlan, Field(discriminator="kind")
-]
-a_block: TypeAdapter[AnyBlock] = TypeAdapter(AnyBlock)
 a_course = TypeAdapter(CoursePlan)
 all_terms = TypeAdapter(Terms)
 
