@@ -16,6 +16,7 @@ class Permission(Enum):
     LEARN = N_("complete lessons, answer checks and write exercises")
     READ_EXERCISE = N_("read an exercise that its writer shared")
     SHARE_EXERCISE = N_("share one’s own exercise")
+    KEEP_WRITING = N_("read everything one wrote, also when one’s seat has ended")
     SEE_ENGAGEMENT = N_("see a coaching engagement and its shared notes")
     SEE_SESSION_FACTS = N_("see when sessions were held, how long, and who was there")
     LOG_SESSION = N_(
@@ -45,6 +46,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
     P.LEARN: {R.MAYOR: S.OFFERED, R.STAFF: S.OFFERED},
     P.READ_EXERCISE: {R.PERSON: S.NAMED},
     P.SHARE_EXERCISE: {R.PERSON: S.OWN},
+    P.KEEP_WRITING: {R.PERSON: S.OWN},
     P.SEE_ENGAGEMENT: {
         R.MAYOR: S.IN_ENGAGEMENT,
         R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,

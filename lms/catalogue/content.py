@@ -83,6 +83,10 @@ class BlockContent(Content):
         """The address and the name of each source of an example."""
         return [(url, self.labels[language][url]) for url in self.sources]
 
+    def is_worked_out(self, rows: list[dict[str, str]]) -> bool:
+        """An exercise is done once one of its rows is filled in to the end."""
+        return any(all(row.get(field) for field in self.fields) for row in rows)
+
     def question(self, id: str) -> QuestionContent | None:
         return next((question for question in self.questions if question.id == id), None)
 

@@ -89,7 +89,7 @@ def try_again(db: Session, person_id: int, opened: OpenLesson, check: BlockConte
 def write_exercise(
     db: Session, person_id: int, opened: OpenLesson, exercise: BlockContent, rows: list[dict], window: Window
 ) -> Exercise:
-    """Keep what the person wrote; it is theirs alone until they share it. Anything written completes the block.
+    """Keep what the person wrote; it is theirs alone until they share it. A whole row completes the block.
 
     Raises Stale if another window of theirs saved since this one was opened.
     """
@@ -100,7 +100,7 @@ def write_exercise(
     window.check(written)
     written.rows, written.saved_at, written.saved_in = rows, clock.now(), window.id
     db.add(written)
-    if any(text for row in rows for text in row.values()):
+    if exercise.is_worked_out(rows):
         _complete(db, person_id, opened, [exercise.id])
     return written
 

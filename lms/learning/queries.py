@@ -210,6 +210,27 @@ def reflection_of(db: Session, person_id: int, block_id: int) -> SealedReflectio
     return db.exec(select(SealedReflection).where(*mine)).first()
 
 
+Written = tuple[Block, Course]  # where something was written
+
+
+def written_by(db: Session, person_id: int) -> list[tuple[Exercise, Written]]:
+    rows = db.exec(_written(Exercise).where(col(Exercise.person_id) == person_id)).all()
+    return [(exercise, (block, course)) for exercise, block, course in rows]
+
+
+def reflected_by(db: Session, person_id: int) -> list[tuple[SealedReflection, Written]]:
+    rows = db.exec(_written(SealedReflection).where(col(SealedReflection.person_id) == person_id)).all()
+    return [(reflection, (block, course)) for reflection, block, course in rows]
+
+
+def _written(table: Any) -> Any:
+    return (
+        select(table, Block, Course)
+        .join(Block, col(Block.id) == col(table.block_id))
+        .join(Course, col(Course.id) == col(Block.course_id))
+    )
+
+
 def readers_of(db: Session, exercise: Exercise) -> set[int]:
     """The persons with whom the exercise is shared."""
     readers = select(ExerciseReader.person_id).where(col(ExerciseReader.exercise_id) == exercise.id)

@@ -89,6 +89,7 @@ BY_HAND = {
     Permission.LOG_SESSION: {"coach"},
     Permission.READ_EXERCISE: {"person"},
     Permission.SHARE_EXERCISE: {"person"},
+    Permission.KEEP_WRITING: {"person"},
     Permission.SEE_COMMITMENT: {"person", "mayor", "chief_of_staff", "staff", "manager"},
     Permission.ANSWER_COMMITMENT: {"person"},
     Permission.SEE_LEARNING: {"person", "mayor", "chief_of_staff", "staff", "manager"},

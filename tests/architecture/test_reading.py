@@ -16,6 +16,7 @@ PAGES = {
         "/commitments",
         "/me",
         "/who-can-see",
+        "/writing",
         "/courses/mayors",
         "/courses/mayors/why-you",
         "/courses/mayors/check",

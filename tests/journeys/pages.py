@@ -53,6 +53,7 @@ PLACES = [
     sent("ana", "/courses/mayors/check", "form[action$='/answers']", {"question": "missing-number"}),
     sent("ana", "/courses/mayors/check", "form[action$='/commitment']", {"due_on": "2001-01-01"}),
     Place("ana", "/exercises/{exercise}/sharing"),
+    Place("ana", "/writing"),
     Place("ana", "/commitments"),
     Place("ana", "/commitments/{commitment}"),
     sent("ana", "/commitments/{commitment}", "form[action$='/change']", {"text": ""}),

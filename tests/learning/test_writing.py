@@ -19,7 +19,8 @@ def ana(visit_as):
 
 
 def write(browser, text: str = "Menos muertes en la calle", **headers):
-    data = {"block": "three-results", "0-result": text, "0-today": "no lo sabemos"}
+    rest = {"0-today": "no lo sabemos", "0-wanted": "200", "0-date": "junio", "0-owner": "Salud"}
+    data = {"block": "three-results", "0-result": text} | rest
     return browser.post(f"{EXERCISE}/exercise", data=data, headers=headers)
 
 
@@ -29,6 +30,15 @@ def test_an_exercise_is_saved_and_completes_its_block(ana, person, db):
     assert written.rows[0]["result"] == "Menos muertes en la calle"
     assert len(db.exec(select(Completion)).all()) == 1
     assert "Menos muertes en la calle" in ana.get(EXERCISE).text
+
+
+def test_a_row_begun_is_saved_and_completes_nothing_yet(ana, db):
+    part = {"block": "three-results", "0-result": "Menos muertes", "1-today": "no lo sabemos"}
+    said = ana.post(f"{EXERCISE}/exercise", data=part, headers={"HX-Request": "true"}).text
+    assert "una fila completa" in said
+    assert db.exec(select(Exercise)).one().rows[0]["result"] == "Menos muertes"
+    assert not db.exec(select(Completion)).all()
+    assert "una fila completa" not in write(ana, **{"HX-Request": "true"}).text
 
 
 def test_it_is_saved_as_one_types(ana, db):

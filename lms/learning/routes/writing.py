@@ -12,6 +12,7 @@ from lms.learning import actions, forms
 from lms.learning.models import Exercise
 from lms.learning.queries import OpenLesson
 from lms.learning.routes.courses import find_lesson, lesson_page
+from lms.learning.writing import pieces_of
 from lms.people.guard import Visit, may
 from lms.people.models import Person
 from lms.web.render import see_other, wants_fragment
@@ -43,7 +44,7 @@ def write_exercise(visit: Visit, opened: OpenLesson) -> Response:
     if too_long := forms.too_long(rows):
         return _refused(visit, opened, "exercise", typed_rows=rows, too_long=too_long)
     written = actions.write_exercise(visit.db, visit.visitor.person_id, opened, exercise, rows, Window.of(visit.form))
-    return _saved(visit, opened, exercise.id, "learning/_exercise_saved.html", written=written)
+    return _saved(visit, opened, exercise.id, "learning/_exercise_saved.html", exercise=exercise, written=written)
 
 
 @router.post("/courses/{course}/{lesson}/reflection")
@@ -77,6 +78,12 @@ def draft(visit: Visit, opened: OpenLesson) -> Response:
         origin=opened.origin(block.id),
     )
     return see_other("/commitments")
+
+
+@router.get("/writing")
+@may(Permission.KEEP_WRITING)
+def own_writing(visit: Visit) -> Response:
+    return visit.page("learning/own_writing.html", pieces=pieces_of(visit.db, visit.visitor.person_id))
 
 
 @router.get("/exercises/{exercise}")
