@@ -14,14 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, text
 
-from benchmarks import servers
+from benchmarks import bulk, servers
 from benchmarks.load import Slice, get, measure, post
 from benchmarks.people import COURSE, LESSON, Filled, Reading
 from benchmarks.servers import Server
-from benchmarks.table import WAYS, Result, table
+from benchmarks.table import FLOORS, WAYS, Result, table
 
 CONNECTIONS = 8
 WARM_UP = 1.0  # seconds of each kind of request, not counted
@@ -42,7 +43,7 @@ class Bench:
         """Ours and the floor by turns: the machine drifts, and so both drift."""
         self.round(WARM_UP)
         ours: Slices = defaultdict(list)
-        floor: dict[str, Slices] = {"lesson": defaultdict(list), "completion": defaultdict(list)}
+        floor: dict[str, Slices] = {work: defaultdict(list) for work in FLOORS}
         for _ in range(rounds):
             for work, way, seen in self.round(seconds):
                 (floor[work][way] if way else ours[work]).append(seen)
@@ -53,9 +54,13 @@ class Bench:
         pages = {"home": "/", "course": f"/courses/{COURSE}", "lesson": f"/courses/{COURSE}/{LESSON}"}
         seen = [(work, "", self.pages(path, seconds)) for work, path in pages.items()]
         seen += [("lesson", way, self.floor_pages(way, seconds)) for way in WAYS]
+        seen += [("search", "", self.searches(self.ours, "/search?q={}", seconds))]
+        seen += [("search", way, self.searches(self.floor, f"/{way}/search/{{}}", seconds)) for way in WAYS]
         seen += [("completion", "", self.completions(self.ours, seconds, our_completion))]
         for way in WAYS:
             seen += [("completion", way, self.completions(self.floor, seconds, self.floor_completion(way)))]
+        seen += [("answer", "", self.answers(seconds))]
+        seen += [("answer", way, slice) for work, way, slice in seen if work == "completion" and way]
         report = get(f"/cohorts/{self.filled.cohort}/report", f"session={self.filled.manager}")
         return [*seen, ("report", "", self.ask(self.ours, [report], seconds))]
 
@@ -66,18 +71,33 @@ class Bench:
         people = sorted({reading.person for reading in self.filled.readings})
         return self.ask(self.floor, [get(f"/{way}/page/{person}") for person in people], seconds)
 
+    def searches(self, server: Server, path: str, seconds: float) -> Slice:
+        asked = zip(self.filled.learners, self.filled.searches, strict=True)
+        return self.ask(server, [get(path.format(quote(word)), f"session={token}") for token, word in asked], seconds)
+
+    def answers(self, seconds: float) -> Slice:
+        """Attempts of six questions, each learner's from the first to the last."""
+        requests = [our_answer(token, question) for token in self.filled.learners for question in bulk.QUESTIONS]
+        return self.counted("answer", self.ask(self.ours, requests, seconds, again=False), ("answer", "attempt"))
+
     def floor_completion(self, way: str) -> Callable[[Reading], bytes]:
         return lambda reading: post(f"/{way}/completions/{reading.person}/{reading.block_id}/{self.filled.version}")
 
     def completions(self, server: Server, seconds: float, request: Callable[[Reading], bytes]) -> Slice:
         """Each inserts a row, which is counted; then they are taken back, for the next slice to do the same."""
         requests = [request(reading) for reading in self.filled.readings]
-        seen = self.ask(server, requests, seconds, expected=204, again=False)
+        return self.counted("completion", self.ask(server, requests, seconds, expected=204, again=False))
+
+    def counted(self, table: str, seen: Slice, taken_back: tuple[str, ...] = ()) -> Slice:
+        """Each answer has to have made a row of that table; they are taken back, with what came along."""
         with self.engine.begin() as db:
-            new = {"last": self.filled.last_completion}
-            rows = db.execute(text("DELETE FROM completion WHERE id > :last"), new).rowcount
-        if rows != len(seen.latencies):
-            seen.errors["answered, not inserted"] += abs(len(seen.latencies) - rows)
+            rows = [
+                db.execute(text(f"DELETE FROM {name} WHERE id > :last"), {"last": self.filled.last[name]}).rowcount
+                for name in taken_back or (table,)
+            ]
+            db.execute(text("DELETE FROM completion WHERE id > :last"), {"last": self.filled.last["completion"]})
+        if rows[0] != len(seen.latencies):
+            seen.errors["answered, not inserted"] += abs(len(seen.latencies) - rows[0])
         return seen
 
     def ask(
@@ -92,6 +112,11 @@ def our_completion(reading: Reading) -> bytes:
     return post(f"/courses/{COURSE}/{reading.lesson}/completions", body, f"session={reading.token}")
 
 
+def our_answer(token: str, question: str) -> bytes:
+    body = f"check={bulk.CHECK}&attempt=1&question={question}&option-{question}=b&client_id={token[-6:]}-{question}"
+    return post(f"/courses/{bulk.SLUG}/{bulk.LESSON}/answers", body, f"session={token}")
+
+
 # ---------------------------------------------------------------- one database
 
 
@@ -100,15 +125,17 @@ def bench(database: str, folder: Path, url: str, seconds: float, rounds: int) ->
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     load = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
     with load, servers.ours(folder, url) as ours:
-        page = folder / "lesson.html"
-        page.write_text(usual_lesson(ours, filled), encoding="utf-8")
-        with servers.floor(folder, url, page) as floor:
+        lesson, results = folder / "lesson.html", folder / "results.html"
+        lesson.write_text(usual(ours, [f"/courses/{COURSE}/{LESSON}"] * 45, filled), encoding="utf-8")
+        found = [f"/search?q={quote(word)}" for word in filled.searches[:45]]
+        results.write_text(usual(ours, found, filled), encoding="utf-8")
+        with servers.floor(folder, url, lesson, results) as floor:
             seen, seen_of_floor = Bench(load, engine, filled, ours, floor).run(seconds, rounds)
             memory = {"ours": ours.memory, "the floor": floor.memory}
             if database == "postgresql":
                 memory["PostgreSQL, serving both"] = servers.postgres_memory(folder)
     engine.dispose()
-    return Result(database, seen, seen_of_floor, memory)
+    return Result(database, seen, seen_of_floor, memory, loading(folder, url, rounds))
 
 
 def fill(folder: Path, url: str) -> Filled:
@@ -118,16 +145,24 @@ def fill(folder: Path, url: str) -> Filled:
     return Filled.load(people)
 
 
-def usual_lesson(ours: Server, filled: Filled) -> str:
-    """The lesson's page, of the median length: it differs by language."""
+def usual(ours: Server, paths: list[str], filled: Filled) -> str:
+    """The page of the median length among those of these paths, each read by another learner."""
 
-    def read(token: str) -> str:
-        address = f"http://127.0.0.1:{ours.port}/courses/{COURSE}/{LESSON}"
+    def read(path: str, token: str) -> str:
+        address = f"http://127.0.0.1:{ours.port}{path}"
         with urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": f"session={token}"})) as answer:
             return answer.read().decode()
 
-    pages = sorted((read(token) for token in filled.learners[:45]), key=len)
+    pages = sorted((read(path, token) for path, token in zip(paths, filled.learners, strict=False)), key=len)
     return pages[len(pages) // 2]
+
+
+def loading(folder: Path, url: str, rounds: int) -> list[tuple[float, float]]:
+    """Seconds that loading a whole programme takes us, and its floor, by rounds."""
+    file = folder / "loading.json"
+    command = [sys.executable, "-m", "benchmarks.loading", str(rounds), file]
+    subprocess.run(command, cwd=servers.ROOT, env=servers.house(folder, url), check=True)
+    return json.loads(file.read_text())
 
 
 @contextmanager

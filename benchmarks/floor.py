@@ -1,6 +1,7 @@
 """The bare floor: what FastAPI, Jinja and the database cost when they do as little as there is to do.
 
-(a) one template and one indexed select, the page as long as our lesson; (b) the upsert of a completion and its commit.
+(a) one template and one indexed select, the page as long as our lesson; (b) the upsert of a completion and its commit;
+(c) one template and one indexed select of where a word stands, the page as long as our results.
 Each as `async def` with a synchronous session, and as `def` in two threads. Nothing of the house but its tables.
 """
 
@@ -25,13 +26,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.supervisors import Multiprocess
 
 from benchmarks.servers import PROCESSES
+from lms.catalogue.models import Posting
 from lms.db import SQLITE_PRAGMAS
+from lms.i18n import LANGUAGES, fold
 from lms.learning.models import Completion
 from lms.people.models import Person
 
 THREADS = 2
 URL = os.environ["FLOOR_DATABASE_URL"]
-PAGE = Path(os.environ["FLOOR_PAGE"]).read_text(encoding="utf-8")  # our lesson, whose bytes this one renders
 
 engine = create_engine(URL, pool_size=THREADS + 1, max_overflow=0)
 insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[engine.dialect.name]
@@ -44,18 +46,34 @@ if engine.dialect.name == "sqlite":
             connection.execute(f"PRAGMA {pragma}")
 
 
-start, _, rest = PAGE.partition("<main")
-first, *parts = [Markup(part) for part in f"<main{rest}".split("\n")]
-TEMPLATE = (
-    "{% raw %}" + start + "{% endraw %}{{ person.name }}{{ first }}{% for part in parts %}\n{{ part }}{% endfor %}"
-)
-template = Environment(autoescape=True).from_string(TEMPLATE)
+class Page:
+    """A page of ours, whose bytes this one renders."""
+
+    def __init__(self, path: str):
+        start, _, rest = Path(path).read_text(encoding="utf-8").partition("<main")
+        self.first, *self.parts = [Markup(part) for part in f"<main{rest}".split("\n")]
+        words = "{% raw %}" + start + "{% endraw %}{{ name }}{{ first }}{% for part in parts %}\n{{ part }}{% endfor %}"
+        self.template = Environment(autoescape=True).from_string(words)
+
+    def render(self, name: str) -> Response:
+        return HTMLResponse(self.template.render(name=name, first=self.first, parts=self.parts))
+
+
+lesson, results = Page(os.environ["FLOOR_PAGE"]), Page(os.environ["FLOOR_RESULTS"])
 
 
 def page(person: int) -> Response:
     with Session(engine) as db:
         reader = db.exec(select(Person).where(col(Person.id) == person)).one()
-        return HTMLResponse(template.render(person=reader, first=first, parts=parts))
+        return lesson.render(reader.name)
+
+
+def search(word: str) -> Response:
+    with Session(engine) as db:
+        of_courses = col(Posting.course_id).in_((1, 2, 3))
+        of_languages = col(Posting.language).in_(tuple(LANGUAGES))
+        found = db.exec(select(Posting).where(of_courses, of_languages, col(Posting.token) == fold(word))).all()
+        return results.render(str(sum(len(each.places) for each in found)))
 
 
 def complete(person: int, block: int, version: int) -> Response:
@@ -75,12 +93,18 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
 app = FastAPI(lifespan=lifespan, openapi_url=None)
 app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=2)
 app.get("/threads/page/{person}")(page)
+app.get("/threads/search/{word}")(search)
 app.post("/threads/completions/{person}/{block}/{version}")(complete)
 
 
 @app.get("/async/page/{person}")
 async def page_in_the_loop(person: int) -> Response:
     return page(person)
+
+
+@app.get("/async/search/{word}")
+async def search_in_the_loop(word: str) -> Response:
+    return search(word)
 
 
 @app.post("/async/completions/{person}/{block}/{version}")

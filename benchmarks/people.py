@@ -6,12 +6,14 @@
 import json
 import random
 import sys
+import tempfile
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, func, select
 
+from benchmarks import bulk
 from lms import clock, i18n
 from lms import db as database
 from lms.__main__ import ROOT, migrate
@@ -25,7 +27,8 @@ from lms.commitments.models import Commitment
 from lms.demo.cast import load_cast
 from lms.demo.history import load_history
 from lms.learning.actions import READ
-from lms.learning.models import Completion
+from lms.learning.models import Answer, Attempt, Completion
+from lms.offerings.models import Offering
 from lms.people.guard import token_hash
 from lms.people.models import Address, Person, Seat, SignInSession
 
@@ -53,7 +56,8 @@ class Filled:
     cohort: str  # its public id
     version: int  # of the course
     readings: list[Reading]
-    last_completion: int
+    searches: list[str]  # words to search for, for each learner in their own language
+    last: dict[str, int]  # the last row, by table
 
     @classmethod
     def load(cls, file: Path) -> "Filled":
@@ -67,6 +71,7 @@ def fill(db: Session) -> Filled:
     load_cast(db)
     load_history(db)
     cohort = db.exec(select(Cohort).where(col(Cohort.number) == 1)).one()
+    _offer_bulk(db, cohort)
     learners = _learners(db, cohort)
     newcomers = [_newcomer(db, cohort, number) for number in range(LEARNERS - len(learners))]
     _have_begun(db, newcomers, chance)
@@ -78,8 +83,32 @@ def fill(db: Session) -> Filled:
     course = db.exec(select(Course).where(col(Course.slug) == COURSE)).one()
     readings = _readings(db, course, tokens)
     chance.shuffle(readings)
-    last = db.exec(select(func.max(Completion.id))).one()
-    return Filled(list(tokens.values()), _signed_in(db, manager), cohort.public_id, course.version_id, readings, last)
+    last = {
+        table.__tablename__: db.exec(select(func.max(table.id))).one() or 0 for table in (Completion, Attempt, Answer)
+    }
+    return Filled(
+        list(tokens.values()),
+        _signed_in(db, manager),
+        cohort.public_id,
+        course.version_id,
+        readings,
+        [_search(person, number) for number, person in enumerate(learners)],
+        last,
+    )
+
+
+def _offer_bulk(db: Session, cohort: Cohort) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        bulk.write_bulk(Path(folder), ROOT / "courses" / COURSE)
+        load_courses(db, Path(folder), say=lambda _: None)
+    course = db.exec(select(Course).where(col(Course.slug) == bulk.SLUG)).one()
+    for role in LEARNER_ROLES:
+        db.add(Offering(cohort_id=cohort.id, course_id=course.id, role=role, opens_on=cohort.starts_on))
+
+
+def _search(person: Person, number: int) -> str:
+    words = bulk.some_words(ROOT / "courses" / COURSE, i18n.language_of(person.language), LEARNERS)
+    return words[number % len(words)]
 
 
 def _learners(db: Session, cohort: Cohort) -> list[Person]:

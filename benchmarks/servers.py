@@ -67,11 +67,11 @@ def ours(folder: Path, database_url: str) -> Iterator[Server]:
 
 
 @contextmanager
-def floor(folder: Path, database_url: str, page: Path) -> Iterator[Server]:
+def floor(folder: Path, database_url: str, page: Path, results: Path) -> Iterator[Server]:
     port = free_port()
     command = [sys.executable, "-m", "benchmarks.floor", str(port)]
     url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    environment = os.environ | {"FLOOR_DATABASE_URL": url, "FLOOR_PAGE": str(page)}
+    environment = os.environ | {"FLOOR_DATABASE_URL": url, "FLOOR_PAGE": str(page), "FLOOR_RESULTS": str(results)}
     with _started(command, port, environment, folder / "floor.log") as server:
         yield server
 

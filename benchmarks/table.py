@@ -6,8 +6,6 @@ from statistics import median
 
 from benchmarks.load import Slice
 
-BAR = 50  # percent of the floor that ours has to reach
-
 
 @dataclass(frozen=True)
 class Figures:
@@ -33,12 +31,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class Result:
-    """All that was measured on one database. The floor does "lesson" (a) and "completion" (b), in two ways."""
+    """All that was measured on one database. The floor does the works of FLOORS, in two ways."""
 
     database: str
     ours: dict[str, list[Slice]]
     floor: dict[str, dict[str, list[Slice]]]
     memory: dict[str, int]
+    loading: list[tuple[float, float]]  # seconds of ours and of the floor, by rounds
 
     def best(self, work: str) -> str:
         """The faster way of the floor."""
@@ -65,6 +64,7 @@ class Result:
             },
             "percent_of_floor": {work: round(self.share(work), 1) for work in self.floor},
             "memory": self.memory,
+            "loading_seconds": self.loading,
         }
 
 
@@ -74,9 +74,17 @@ NAMES = {
     "course": "course page",
     "lesson": "lesson page",
     "completion": "completing a block",
+    "search": "search",
+    "answer": "answer, of an attempt of six",
     "report": "cohort report, 22 cities",
 }
-FLOORS = {"lesson": "(a) one template, one select", "completion": "(b) one upsert, one commit"}
+FLOORS = {
+    "lesson": "(a) one template, one select",
+    "completion": "(b) one upsert, one commit",
+    "search": "(c) one template, one select of a word",
+    "answer": "(b) one upsert, one commit",
+}
+BARS = {"lesson": 50, "completion": 50}  # percent of the floor that ours has to reach
 WAYS = {"async": "async def", "threads": "two threads"}
 
 
@@ -86,6 +94,7 @@ def table(result: Result) -> str:
     for work, ways in result.floor.items():
         lines += [f"floor {FLOORS[work]}", *(_line(f"      {WAYS[way]}", slices) for way, slices in ways.items())]
     lines += ["", *(_bar(result, work) for work in result.floor)]
+    lines += [_loading(result.loading)]
     lines += [f"memory (PSS): {', '.join(f'{name} {size / 2**20:.0f} MiB' for name, size in result.memory.items())}"]
     return "\n".join(lines)
 
@@ -98,6 +107,16 @@ def _line(name: str, slices: list[Slice]) -> str:
 
 
 def _bar(result: Result, work: str) -> str:
-    reached = "reached" if result.share(work) >= BAR else "MISSED"
-    floor = f"the floor in {WAYS[result.best(work)]}"
-    return f"{NAMES[work]}: {result.share(work):.0f} % of {floor}; the bar is {BAR} %: {reached}"
+    said = f"{NAMES[work]}: {result.share(work):.0f} % of the floor in {WAYS[result.best(work)]}"
+    if work not in BARS:
+        return said
+    reached = "reached" if result.share(work) >= BARS[work] else "MISSED"
+    return f"{said}; the bar is {BARS[work]} %: {reached}"
+
+
+def _loading(rounds: list[tuple[float, float]]) -> str:
+    ours, floor = median(ours for ours, _ in rounds), median(floor for _, floor in rounds)
+    ratio = median(floor / ours * 100 for ours, floor in rounds)
+    return (
+        f"loading a programme of 600 parts in three languages: {ours:.1f} s, {ratio:.0f} % of the floor’s {floor:.1f} s"
+    )

@@ -1,6 +1,8 @@
 """The command line."""
 
 import socket
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from alembic.config import Config
 from uvicorn.supervisors import Multiprocess
 
 from lms import db as database
+from lms.catalogue.faults import Fault
 from lms.settings import settings
 
 ROOT = Path(__file__).parents[1]
@@ -94,36 +97,89 @@ def sign_in_link(address: str) -> None:
 
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the courses.", exists=True, file_okay=False)]
+FolderOrZip = Annotated[Path, typer.Argument(help="The folder of the courses, or a zip of it or of one.", exists=True)]
+
+
+@contextmanager
+def courses_in(given: Path) -> Generator[tuple[Path, Callable[[Iterable[Fault]], None]]]:
+    """The folder of the courses, and how to print its faults. Ends the command if there is none."""
+    from lms.catalogue.reading import course_folders
+    from lms.catalogue.zips import course_files, named_in
+
+    with course_files(given) as (folder, refused):
+        for fault in refused:
+            typer.echo(str(fault), err=True)
+        if folder is None:
+            raise typer.Exit(1)
+        if not course_folders(folder):
+            raise typer.BadParameter(f"no course in {given}: name the folder that holds the courses’ folders")
+
+        def tell(faults: Iterable[Fault]) -> None:
+            for fault in faults:
+                typer.echo(str(named_in(given, folder, fault)), err=True)
+
+        yield folder, tell
 
 
 @courses.command()
 def check(
-    folder: Folder = ROOT / "courses",
+    folder: FolderOrZip = ROOT / "courses",
     complete: Annotated[bool, typer.Option(help="Refuse what is missing or stale in a language.")] = False,
 ) -> None:
     """Name every fault of the course files with its file and line."""
     from lms.catalogue.checking import check_courses, failing
 
-    faults = check_courses(folder, complete=complete)
-    for fault in faults:
-        typer.echo(str(fault))
+    with courses_in(folder) as (root, tell):
+        faults = check_courses(root, complete=complete)
+        tell(faults)
     if failing(faults, complete):
         raise typer.Exit(1)
     typer.echo("The courses are in order.")
 
 
 @courses.command()
-def load(folder: Folder = ROOT / "courses") -> None:
-    """Publish what changed in the course files."""
+def load(folder: FolderOrZip = ROOT / "courses") -> None:
+    """Publish what changed in the course files. Nobody loses what they finished."""
     from lms.catalogue.actions import load_courses
     from lms.catalogue.checking import failing
+    from lms.learning.finishing import keep_all_finished
 
-    with database.session() as db:
-        faults = load_courses(db, folder, say=typer.echo)
-    for fault in faults:
-        typer.echo(str(fault), err=True)
+    with courses_in(folder) as (root, tell):
+        with database.session() as db:
+            faults = load_courses(db, root, say=typer.echo)
+            keep_all_finished(db)
+        tell(faults)
     if failing(faults, complete=False):
         raise typer.Exit(1)
+
+
+@courses.command()
+def status(
+    folder: Folder = ROOT / "courses",
+    language: Annotated[str, typer.Option(help="Only this language.")] = "",
+) -> None:
+    """List what is missing or out of date in each language, with file and line."""
+    from lms.catalogue.reading import course_folders, read_draft
+    from lms.catalogue.status import lines_of
+
+    for path in course_folders(folder):
+        draft, _ = read_draft(path)
+        for line in lines_of(draft, language):
+            typer.echo(line)
+
+
+@courses.command()
+def preview(
+    folder: Folder = ROOT / "courses",
+    port: Annotated[int, typer.Option(help="The port to listen on, on loopback.", min=1, max=65535)] = 8200,
+) -> None:
+    """Show the course files as a reader sees them, again whenever one is saved. Touches nothing of the real server."""
+    from lms.preview import apart, serve_preview
+
+    compile_words()
+    with apart(port):
+        migrate()
+        serve_preview(folder, port)
 
 
 @words.command("compile")

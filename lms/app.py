@@ -19,7 +19,21 @@ from lms.web.render import here, see_other, told
 from lms.web.security import Security
 from lms.web.static_files import StaticFilesWithDigest
 
-FEATURES = ("learning", "home", "commitments", "coaching", "reports", "people", "mail", "web")  # most visited first
+FEATURES = (
+    "learning",
+    "home",
+    "commitments",
+    "coaching",
+    "assignments",
+    "search",
+    "reports",
+    "offerings",
+    "certificates",
+    "translation",
+    "people",
+    "mail",
+    "web",
+)  # most visited first
 
 
 def routers() -> dict[str, APIRouter]:

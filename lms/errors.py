@@ -24,6 +24,15 @@ class Forbidden(DomainError):
         super().__init__("")
 
 
+class NotYet(DomainError):
+    """Something else comes first: it stands at `address`, and has these titles by language, the original's first."""
+
+    def __init__(self, message: str, address: str, titles: dict[str, str] | None = None):
+        super().__init__(message)
+        self.address = address
+        self.titles = titles or {}
+
+
 class Invalid(DomainError):
     """What was typed breaks a rule that only the programme's data can tell. `field` names the place."""
 

@@ -1,6 +1,8 @@
 """Every setting, once. Each is read from the environment with the prefix LMS_; an odd value stops the start."""
 
+import json
 import os
+import re
 import secrets
 from collections.abc import Callable
 from functools import cache
@@ -28,8 +30,11 @@ class Settings(BaseSettings):
     embedded_worker: bool = Field(True, description="Do background work inside the server.")
     secret_key: str = Field("", description="Signs cookies; empty means a key file made at first start.")
     notes_key: str = Field("", description="Seals private words (base64, 32 bytes); empty means a key file.")
+    badge_key: str = Field("", description="Signs Open Badges (a JWK set); empty means a key file.")
     smtp_url: SmtpUrl | None = Field(None, description="smtp://user:password@host:port, or smtps:// for TLS.")
     mail_from: str = Field("City Data Alliance <programme@lms.example>", description="The sender of every mail.")
+    files_url: str = Field("", description="Where files are kept: s3://bucket/prefix; empty means the data folder.")
+    max_upload_mb: int = Field(20, ge=1, le=500, description="The largest file that people may send.")
     trusted_proxy: bool = Field(False, description="Believe X-Forwarded-For and -Proto of the proxy in front.")
     demo: bool = Field(False, description="A demonstration: says so everywhere, and shows the outbox on loopback.")
 
@@ -37,6 +42,20 @@ class Settings(BaseSettings):
     @classmethod
     def base_url_is_an_address(cls, value: str) -> str:
         return str(HttpUrl(value)).rstrip("/") if value else value
+
+    @field_validator("files_url")
+    @classmethod
+    def files_have_a_place(cls, value: str) -> str:
+        if value and not re.fullmatch(r"s3://[^/\s?#]+(/[^\s?#]*)?|file:///[^\s?#]+", value):
+            raise ValueError("LMS_FILES_URL must be s3://bucket/prefix or file:///folder")
+        return value
+
+    @field_validator("badge_key")
+    @classmethod
+    def badge_key_is_a_set(cls, value: str) -> str:
+        if value and "keys" not in json.loads(value):
+            raise ValueError("LMS_BADGE_KEY must be a JWK set")
+        return value
 
     @model_validator(mode="after")
     def complete(self) -> Self:

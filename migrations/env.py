@@ -11,9 +11,9 @@ from lms import db
 def run(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
-        # Rebuilding a parent table with foreign keys on would delete its children.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        # Rebuilding a parent table with foreign keys on would delete its children. Said to the driver, before anything
+        # opens a transaction: inside one, SQLite ignores it.
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
     else:
         connection.exec_driver_sql("SET lock_timeout = '5s'")
     context.configure(
@@ -25,8 +25,7 @@ def run(connection: Connection) -> None:
             raise RuntimeError(f"the migration left rows without their parents: {broken[:5]}")
     connection.commit()
     if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-        connection.commit()
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
 
 
 given = context.config.attributes.get("connection")

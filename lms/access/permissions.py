@@ -12,11 +12,18 @@ class Permission(Enum):
 
     SEE_HOME = N_("see a first page of one’s own")
     KEEP_ACCOUNT = N_("choose languages and addresses, and end one’s own connected devices")
+    SEARCH = N_("search the courses that are open to one, and one’s own work")
     READ_COURSE = N_("read the courses that are open")
     LEARN = N_("complete lessons, answer checks and write exercises")
     READ_EXERCISE = N_("read an exercise that its writer shared")
     SHARE_EXERCISE = N_("share one’s own exercise")
     KEEP_WRITING = N_("read everything one wrote, also when one’s seat has ended")
+    SEE_CERTIFICATE = N_("take a certificate as a PDF or a badge")
+    REVOKE_CERTIFICATE = N_("find the certificates of people, and revoke one")
+    SEE_SUBMISSION = N_("read an assignment as it was handed in, and what its reviewers said")
+    WRITE_SUBMISSION = N_("write one’s own assignment and hand it in")
+    REVIEW_SUBMISSION = N_("review an assignment")
+    ANSWER_PEER_REQUEST = N_("say whether one will read another mayor’s assignment")
     SEE_ENGAGEMENT = N_("see a coaching engagement and its shared notes")
     SEE_SESSION_FACTS = N_("see when sessions were held, how long, and who was there")
     LOG_SESSION = N_(
@@ -28,7 +35,9 @@ class Permission(Enum):
     SEE_LEARNING = N_("see how much of each module was done: one’s own, and the senior staff’s of one’s city")
     SEE_PERSON = N_("see a person’s completion and last activity in every cohort")
     SEE_REPORT = N_("see completion and last activity across a cohort")
+    SEE_TRANSLATION = N_("see what is missing or out of date in a language, beside the original then and now")
     MANAGE_COHORT = N_("add people to a cohort, end seats, and correct names and addresses")
+    MANAGE_OFFERING = N_("offer courses to a cohort, set their days and open their modules")
 
 
 P, R, S = Permission, Role, Scope
@@ -36,17 +45,25 @@ P, R, S = Permission, Role, Scope
 GRANTS: dict[Permission, dict[Role, Scope]] = {
     P.SEE_HOME: {R.PERSON: S.OWN},
     P.KEEP_ACCOUNT: {R.PERSON: S.OWN},
+    P.SEARCH: {R.PERSON: S.OWN},
     P.READ_COURSE: {
         R.MAYOR: S.OFFERED,
         R.STAFF: S.OFFERED,
         R.COACH: S.SAME_COHORT,
+        R.EXPERT: S.SAME_COHORT,
         R.MANAGER: S.EVERY,
         R.TRANSLATOR: S.EVERY,
     },
     P.LEARN: {R.MAYOR: S.OFFERED, R.STAFF: S.OFFERED},
     P.READ_EXERCISE: {R.PERSON: S.NAMED},
     P.SHARE_EXERCISE: {R.PERSON: S.OWN},
+    P.SEE_SUBMISSION: {R.PERSON: S.OWN, R.MAYOR: S.NAMED, R.COACH: S.NAMED, R.EXPERT: S.NAMED},
+    P.WRITE_SUBMISSION: {R.PERSON: S.OWN},
+    P.REVIEW_SUBMISSION: {R.MAYOR: S.NAMED, R.COACH: S.NAMED, R.EXPERT: S.NAMED},
+    P.ANSWER_PEER_REQUEST: {R.MAYOR: S.NAMED},
     P.KEEP_WRITING: {R.PERSON: S.OWN},
+    P.SEE_CERTIFICATE: {R.PERSON: S.OWN, R.MANAGER: S.EVERY},
+    P.REVOKE_CERTIFICATE: {R.MANAGER: S.EVERY},
     P.SEE_ENGAGEMENT: {
         R.MAYOR: S.IN_ENGAGEMENT,
         R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
@@ -84,12 +101,17 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
     },
     P.SEE_PERSON: {R.MANAGER: S.EVERY},
     P.SEE_REPORT: {R.MANAGER: S.EVERY},
+    P.SEE_TRANSLATION: {R.TRANSLATOR: S.EVERY, R.MANAGER: S.EVERY},
     P.MANAGE_COHORT: {R.MANAGER: S.EVERY},
+    P.MANAGE_OFFERING: {R.MANAGER: S.EVERY},
 }
 
 # What a thing's own page needs: without it, the thing is not there for the visitor (404 rather than 403).
 VISIBLE_BY: dict[Permission, Permission] = {
     P.LEARN: P.READ_COURSE,
+    P.REVOKE_CERTIFICATE: P.SEE_CERTIFICATE,
+    P.WRITE_SUBMISSION: P.SEE_SUBMISSION,
+    P.REVIEW_SUBMISSION: P.SEE_SUBMISSION,
     P.LOG_SESSION: P.SEE_SESSION_FACTS,
     P.ANSWER_COMMITMENT: P.SEE_COMMITMENT,
 }

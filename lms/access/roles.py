@@ -7,6 +7,7 @@ class Role(StrEnum):
     CHIEF_OF_STAFF = "chief_of_staff"
     STAFF = "staff"
     COACH = "coach"
+    EXPERT = "expert"  # reviews the work of senior staff in a track
     MANAGER = "manager"
     TRANSLATOR = "translator"
     FUNDER = "funder"

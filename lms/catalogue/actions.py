@@ -1,18 +1,28 @@
 import hashlib
 import json
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, insert, select
 
+from lms import clock
 from lms.audit.actions import note
 from lms.catalogue import queries
+from lms.catalogue.building import built
 from lms.catalogue.content import CourseContent
-from lms.catalogue.faults import Fault
-from lms.catalogue.models import Block, Course, CourseVersion
-from lms.catalogue.reading import course_folders, read_course
+from lms.catalogue.drafts import CourseDraft
+from lms.catalogue.faults import Fault, is_broken
+from lms.catalogue.gaps import gaps_of, source_texts
+from lms.catalogue.models import Block, Course, CourseVersion, Posting, SourceText, TranslationGap
+from lms.catalogue.postings import postings_of
+from lms.catalogue.reading import course_folders, read_draft
+from lms.catalogue.recordings import keep_recordings
+from lms.db import insert_once
+from lms.jobs.actions import enqueue
 
 
 def publish(db: Session, content: CourseContent) -> CourseVersion:
@@ -22,29 +32,68 @@ def publish(db: Session, content: CourseContent) -> CourseVersion:
     digest = _digest(values)
     current = db.get(CourseVersion, course.version_id) if course.version_id else None
     if current and current.digest == digest:
+        if not queries.is_indexed(db, course):
+            _index(db, course, content)
         return current
     version = _version(db, course, values, digest)
     _keep_blocks(db, course, content)
+    _index(db, course, content)
     course.kind, course.version_id = content.kind, version.id
+    _ask_to_keep_finished(db, version)
     note(db, None, "course.publish", f"course/{course.slug}", version=version.number)
     db.flush()
     queries.forget(version.id)
     return version
 
 
+def _ask_to_keep_finished(db: Session, version: CourseVersion) -> None:
+    """Those who had finished a lesson stay so. Once more a little later: completions may be on their way."""
+    if version.number > 1:
+        for after in (0, 60):
+            run_at, key = clock.now() + timedelta(seconds=after), f"learning.keep_finished/{version.id}/{after}"
+            enqueue(db, "learning.keep_finished", {"course": version.course_id}, run_at=run_at, unique_key=key)
+
+
 def load_courses(db: Session, folder: Path, say: Callable[[str], None] = lambda line: None) -> list[Fault]:
     """Publish every course of a folder that is not broken, each as a whole or not at all."""
     faults: list[Fault] = []
-    for path in course_folders(folder):
-        content, found = read_course(path)
-        faults += [fault for fault in found if fault not in faults]
-        if content is None:
-            say(f"{path.name}: broken, not loaded")
+    paths = course_folders(folder)
+    for place, path in enumerate(paths, 1):
+        began = time.monotonic()
+        draft, found = read_draft(path)
+        faults += found
+        if is_broken(found):
+            say(f"{place}/{len(paths)} {path.name}: broken, not loaded")
             continue
+        content = built(draft)
+        keep_recordings(path, content)
         with db.begin_nested():
             version = publish(db, content)
-        say(f"{path.name}: version {version.number}")
-    return faults
+            _keep_words_to_translate(db, version.course_id, draft)
+        took = time.monotonic() - began
+        say(f"{place}/{len(paths)} {path.name}: version {version.number}, {_size(content)}, {took:.1f} s")
+    return list(dict.fromkeys(faults))
+
+
+def _size(content: CourseContent) -> str:
+    lessons = [lesson for module in content.modules for lesson in module.lessons]
+    return f"{len(lessons)} lessons, {sum(len(lesson.blocks) for lesson in lessons)} blocks"
+
+
+def _keep_words_to_translate(db: Session, course_id: int, draft: CourseDraft) -> None:
+    """What translators have left to do, in place of what they had, and what the source says at its revisions."""
+    db.exec(delete(TranslationGap).where(col(TranslationGap.course_id) == course_id))
+    names = TranslationGap.model_fields.keys() - {"id", "course_id"}
+    gaps = [{name: getattr(gap, name) for name in names} for gap in gaps_of(draft)]
+    insert_once(db, TranslationGap, [gap | {"course_id": course_id} for gap in gaps])
+    known, new = queries.source_texts(db, course_id), []
+    for block, revision, text in source_texts(draft):
+        row = known.get((block, revision))
+        if row is None:
+            new.append({"course_id": course_id, "block": block, "revision": revision, "text": text})
+        elif row.text != text:
+            row.text = text
+    insert_once(db, SourceText, new)
 
 
 def _course(db: Session, content: CourseContent) -> Course:
@@ -78,15 +127,25 @@ def _version(db: Session, course: Course, values: dict[str, Any], digest: str) -
 
 def _keep_blocks(db: Session, course: Course, content: CourseContent) -> None:
     """One row for each block that ever was; those that are gone no longer count."""
-    assert course.id
     rows = {block.key: block for block in db.exec(select(Block).where(Block.course_id == course.id))}
-    present = set[str]()
-    for module in content.modules:
-        for lesson in module.lessons:
-            for block in lesson.blocks:
-                row = rows.get(block.id) or Block(course_id=course.id, key=block.id, module="", lesson="", counts=False)
-                row.module, row.lesson, row.counts = module.id, lesson.slug, block.counts
-                db.add(row)
-                present.add(block.id)
-    for key in rows.keys() - present:
-        rows[key].counts = False
+    places = {
+        block.id: {"module": module.id, "lesson": lesson.slug, "counts": block.counts}
+        for module in content.modules
+        for lesson in module.lessons
+        for block in lesson.blocks
+    }
+    new = [{"course_id": course.id, "key": key} | place for key, place in places.items() if key not in rows]
+    insert_once(db, Block, new)
+    for key, row in rows.items():
+        row.sqlmodel_update(places.get(key, {"counts": False}))
+
+
+def _index(db: Session, course: Course, content: CourseContent) -> None:
+    """What search finds of the course from now on, in place of what it found before."""
+    db.exec(delete(Posting).where(col(Posting.course_id) == course.id))
+    rows = [
+        {"course_id": course.id, "language": language, "token": token, "places": places}
+        for (language, token), places in sorted(postings_of(content).items())
+    ]
+    if rows:
+        db.connection().execute(insert(Posting), rows)

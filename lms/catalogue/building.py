@@ -11,7 +11,7 @@ from lms.catalogue.prose import Prose, module_title, objectives
 from lms.catalogue.rendering import Renderer
 from lms.catalogue.states import state_of
 from lms.catalogue.structure import ModulePlan
-from lms.catalogue.wording import BlockWords, QuestionWords, Words
+from lms.catalogue.wording import BlockWords, Words
 
 Thing = TypeVar("Thing")
 
@@ -55,6 +55,8 @@ class Builder:
                 if (items := objectives(section))
             },
             lessons=[self.lesson(self.draft.lessons[slug]) for slug in plan.lessons],
+            recommended=plan.recommended,
+            required=plan.required,
         )
 
     def lesson(self, lesson: LessonDraft) -> LessonContent:
@@ -76,7 +78,7 @@ class Builder:
             source=self.draft.source,
             html=self.render.html_by_locale({key: ours.body for key, ours in shown.items()}, keep_blank=True),
             states=states,
-            older={language: self._older(ours, language) for language, ours in left_behind.items()},
+            older={language: self._older(plan, ours, language) for language, ours in left_behind.items()},
             **plan.content(shown, self.render),
         )
 
@@ -85,9 +87,10 @@ class Builder:
             return "missing"
         return "current" if language == self.draft.source else state_of(plan, language)
 
-    def _older(self, words: BlockWords, language: str) -> str:
+    def _older(self, plan: AnyBlock, words: BlockWords, language: str) -> str:
         """A translation to look at, not to work with: an exercise's labels and a check's options as lists."""
-        parts = [words.body, _list(words.items), *map(_asked, words.questions.values())]
+        parts = [words.body, _list(words.items), *plan.asked(words)]
+        parts += [f"{criterion.text}\n\n{_list(criterion.levels)}" for criterion in words.criteria.values()]
         return self.render.html("\n\n".join(part for part in parts if part), language)
 
     def titles(self, prose: dict[str, Prose]) -> dict[str, str]:
@@ -96,7 +99,3 @@ class Builder:
 
 def _list(items: dict[str, str]) -> str:
     return "\n".join(f"- {text}" for text in items.values())
-
-
-def _asked(words: QuestionWords) -> str:
-    return f"{words.stem}\n\n{_list(words.options)}"

@@ -13,7 +13,7 @@ from lms.catalogue.rendering import TERM
 from lms.catalogue.wording import BlockWords, Reader
 
 SHORTEST, LONGEST = 0.75, 1.5  # a translation, to its source
-TARGET = re.compile(r"\]\([^)]*\)|<https?://[^>]*>")
+TARGET = re.compile(r"\]\([^()\n]*\)|<https?://[^<>\n]*>")
 FIGURE = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 PAIRS = (("¿", "?"), ("¡", "!"))
 
@@ -23,10 +23,10 @@ def check_courses(folder: Path, complete: bool) -> list[Fault]:
     faults = Faults()
     for path in course_folders(folder):
         draft, found = read_draft(path)
-        faults += [fault for fault in found if fault not in faults]
+        faults += found
         if complete:
             _check_course(draft, faults)
-    return list(faults)
+    return list(dict.fromkeys(faults))
 
 
 def failing(faults: list[Fault], complete: bool) -> list[Fault]:

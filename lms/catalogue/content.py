@@ -4,24 +4,16 @@ from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
-from lms.i18n import chain, language_of
+from lms.catalogue.published import Content, Kind, Recording, StoredMedia, in_locale
+from lms.catalogue.questions import AnyQuestion, QuestionContent
+from lms.i18n import language_of
 
 Made = TypeVar("Made")
-Kind = Literal["text", "example", "exercise", "check", "reflection", "commitment"]
+ReviewedBy = Literal["peer", "coach"]
 State = Literal["current", "cosmetic", "stale", "superseded", "missing"]
 SHOWN: tuple[State, ...] = ("current", "cosmetic", "stale")  # the others show the source
-
-
-def in_locale(texts: dict[str, str], locale: str, language: str) -> str:
-    """The text in a language, in the reader's regional variant of it when there is one."""
-    ours = (name for name in chain(locale) if name in texts and language_of(name) == language)
-    return texts[next(ours, language)]
-
-
-class Content(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Titled(Content):
@@ -33,17 +25,18 @@ class Titled(Content):
         return self.titles[language], language
 
 
-class QuestionContent(Content):
-    id: str
-    options: list[str]
-    answer: str
-    stems: dict[str, str]  # inline HTML by locale
-    option_words: dict[str, dict[str, str]]  # plain words: language, option
-    feedback: dict[str, dict[str, str]]  # HTML: language, option
-    explanations: dict[str, str]  # HTML by language
+class PartContent(Content):
+    """A part of an assignment that is written; its words are among the block's labels."""
 
-    def stem(self, locale: str, language: str) -> str:
-        return in_locale(self.stems, locale, language)
+    id: str
+    gathers: list[str] = Field(default_factory=list)  # exercises whose saved lines draft it
+
+
+class CriterionContent(Content):
+    id: str
+    levels: list[str]
+    words: dict[str, str]  # plain, by language
+    level_words: dict[str, dict[str, str]]  # plain: language, level
 
 
 class BlockContent(Content):
@@ -61,10 +54,20 @@ class BlockContent(Content):
     labels: dict[str, dict[str, str]] = Field(
         default_factory=dict
     )  # of the fields; of an example's sources, by address
-    questions: list[QuestionContent] = Field(default_factory=list)
+    questions: list[AnyQuestion] = Field(default_factory=list)
     pass_at: int = 0
+    attempts: int = 0  # at a check, at most; 0: as many as one likes
+    shuffle: bool = True
     promise: dict[str, str] = Field(default_factory=dict)  # plain words
     sources: list[str] = Field(default_factory=list)  # https addresses
+    medium: Literal["", "audio", "video"] = ""
+    synthetic: bool = False  # a voice made by a machine
+    recordings: dict[str, Recording] = Field(default_factory=dict)
+    captions: dict[str, StoredMedia] = Field(default_factory=dict)
+    upload: bool = False  # files may be handed in
+    reviewers: list[ReviewedBy] = Field(default_factory=list)  # of an assignment, in the order of their turns
+    parts: list[PartContent] = Field(default_factory=list)
+    criteria: list[CriterionContent] = Field(default_factory=list)
 
     def language(self, locale: str) -> str:
         """The language in which this reader sees the block."""
@@ -87,6 +90,23 @@ class BlockContent(Content):
         """An exercise is done once one of its rows is filled in to the end."""
         return any(all(row.get(field) for field in self.fields) for row in rows)
 
+    def recording(self, language: str) -> tuple[Recording, str]:
+        """The recording for those who read the block in a language, and the language spoken: that, else the source."""
+        spoken = language if language in self.recordings else self.source
+        return self.recordings[spoken], spoken
+
+    def captions_of(self, spoken: str) -> dict[str, StoredMedia]:
+        """Captions that keep time with the recording in a language: its own; the source's also has those in languages
+        without a recording."""
+        return {
+            language: captions
+            for language, captions in self.captions.items()
+            if language == spoken or (spoken == self.source and language not in self.recordings)
+        }
+
+    def media(self) -> list[StoredMedia]:
+        return [*self.recordings.values(), *self.captions.values()]
+
     def question(self, id: str) -> QuestionContent | None:
         return next((question for question in self.questions if question.id == id), None)
 
@@ -96,6 +116,10 @@ class LessonContent(Titled):
     minutes: int
     blocks: list[BlockContent]
     _made: dict[Hashable, Any] = PrivateAttr(default_factory=dict)
+
+    def media(self) -> list[StoredMedia]:
+        """Everything that the lesson plays."""
+        return self.made_once("media", lambda: [media for block in self.blocks for media in block.media()])
 
     def made_once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` makes of these words, which never change: kept for as long as they are."""
@@ -109,6 +133,8 @@ class ModuleContent(Titled):
     minutes: int
     objectives: dict[str, list[str]]  # plain words
     lessons: list[LessonContent]
+    recommended: list[str] = Field(default_factory=list)  # modules better finished first
+    required: list[str] = Field(default_factory=list)  # modules to be finished first
 
     @cached_property
     def counted(self) -> int:
@@ -127,6 +153,10 @@ class CourseContent(Titled):
         """What the course is for, and the language of that: the reader's, else the source."""
         language = language_of(locale) if language_of(locale) in self.purposes else self.source
         return in_locale(self.purposes, locale, language), language
+
+    def media(self) -> list[StoredMedia]:
+        """Everything that the course plays."""
+        return [media for module in self.modules for lesson in module.lessons for media in lesson.media()]
 
     def lesson(self, slug: str) -> tuple[ModuleContent, LessonContent] | None:
         places = ((module, lesson) for module in self.modules for lesson in module.lessons)

@@ -1,5 +1,6 @@
 """Reads files that strangers may have written: inside the courses folder, of a sane size, in clean UTF-8."""
 
+import html
 import re
 import tomllib
 import unicodedata
@@ -9,9 +10,11 @@ from typing import Any
 from lms.catalogue.faults import Faults
 
 MOST_BYTES = 1_000_000
-HIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
-)  # controls, changes of direction
+MOST_CHARACTERS = 5_000  # in a line: what reads it may take longer than in proportion
+HIDDEN = re.compile(  # controls, changes of direction, line ends that look like none, spaces without width, tags
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")  # as TOML writes a character
 TOML_LINE = re.compile(r"at line (\d+)")
 
 
@@ -33,11 +36,24 @@ def _decode(path: Path, faults: Faults) -> str | None:
     except UnicodeDecodeError as error:
         return faults.broken(path, raw.count(b"\n", 0, error.start) + 1, "not UTF-8")
     text = text.replace("\r\n", "\n")
-    found = list(HIDDEN.finditer(text))
-    for hidden in found:
-        name = f"U+{ord(hidden[0]):04X}"
-        faults.broken(path, line_at(text, hidden.start()), f"a character that cannot be seen: {name}")
-    return None if found else unicodedata.normalize("NFC", text)
+    lines = enumerate(text.split("\n"), 1)
+    wrong = [(number, what) for number, line in lines if (what := _wrong_with(line, path.suffix))]
+    for number, what in wrong:
+        faults.broken(path, number, what)
+    return None if wrong else unicodedata.normalize("NFC", text)
+
+
+def _wrong_with(line: str, suffix: str) -> str:
+    if len(line) > MOST_CHARACTERS:
+        return f"a line of more than {MOST_CHARACTERS} characters"
+    shown = html.unescape(line) if suffix == ".md" else ESCAPED.sub(_character, line)
+    hidden = HIDDEN.search(line) or HIDDEN.search(shown)
+    return f"a character that cannot be seen: U+{ord(hidden[0]):04X}" if hidden else ""
+
+
+def _character(escaped: re.Match[str]) -> str:
+    code = int(escaped[1] or escaped[2], 16)
+    return chr(code) if code < 0x110000 else escaped[0]
 
 
 def read_toml(path: Path, root: Path, faults: Faults) -> tuple[dict[str, Any], str] | None:
@@ -67,7 +83,7 @@ def line_of_value(text: str, value: str, nth: int = 0) -> int:
 def line_of_key(text: str, place: tuple[str | int, ...]) -> int:
     """The line of a key such as ("blocks", 2, "kind"), as near as the text tells."""
     position, table = 0, ""
-    for name, following in zip(place, (*place[1:], None), strict=True):
+    for name, following in zip(place, (*place[1:], None), strict=False):
         if isinstance(name, int):
             continue
         table = f"{table}.{name}".lstrip(".")

@@ -6,7 +6,7 @@ from lms.catalogue.drafts import CourseDraft, LessonDraft
 from lms.catalogue.faults import Faults
 from lms.catalogue.files import line_of_value, read_text, read_toml
 from lms.catalogue.kinds import AnyBlock, a_block
-from lms.catalogue.prose import Prose, inspect, taken_apart
+from lms.catalogue.prose import Prose, inspect, refuse_long, taken_apart
 from lms.catalogue.states import state_of
 from lms.catalogue.structure import a_lesson, validated
 from lms.catalogue.wording import Reader
@@ -27,7 +27,7 @@ def read_lesson(draft: CourseDraft, slug: str, slugs: set[str], faults: Faults) 
             continue
         lesson.prose[language] = prose
         if understood:
-            _read_words(lesson, prose, faults)
+            _read_words(lesson, prose, draft.source, faults)
     if understood:
         _name_missing(lesson, draft, faults)
     return lesson
@@ -41,6 +41,8 @@ def _read_plan(lesson: LessonDraft, draft: CourseDraft, faults: Faults) -> bool:
         return False
     lesson.text, lesson.minutes = found[1], plan.minutes
     for place, raw in enumerate(plan.blocks):
+        if faults.are_many(path):
+            break
         block = validated(a_block, raw, (path, lesson.text), faults, ("blocks", place))
         lesson.ids.append(str(raw.get("id", "")))
         if block:
@@ -71,11 +73,13 @@ def read_prose(folder: Path, language: str, draft: CourseDraft, slugs: set[str],
     if text is None:
         return None
     prose = taken_apart(path, language, text, faults, is_source=is_source)
+    if refuse_long(prose, faults):
+        return None
     inspect(prose, draft.terms, slugs, faults)
     return prose
 
 
-def _read_words(lesson: LessonDraft, prose: Prose, faults: Faults) -> None:
+def _read_words(lesson: LessonDraft, prose: Prose, source: str, faults: Faults) -> None:
     for section in prose.sections.values():
         if section.id not in lesson.ids:
             faults.broken(prose.path, section.line, f"an unknown block: “{section.id}” is not in {PLAN}")
@@ -87,7 +91,7 @@ def _read_words(lesson: LessonDraft, prose: Prose, faults: Faults) -> None:
             line = section.line if section else 1
             faults.of_words(prose.path, line, f"the block “{plan.id}” is missing", source=prose.is_source)
         else:
-            words = plan.read(section, Reader(plan.id, prose.language, prose.path, faults))
+            words = plan.read(section, Reader(plan.id, prose.language, prose.path, faults, source))
             lesson.words.setdefault(plan.id, {})[prose.language] = words
 
 

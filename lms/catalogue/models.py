@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from lms import clock
@@ -41,3 +41,52 @@ class Block(SQLModel, table=True):
     module: str  # where it stands in the version being read
     lesson: str
     counts: bool  # towards progress, in the version being read
+
+
+BY_CODE_POINT = String().with_variant(String(collation="C"), "postgresql")  # as SQLite compares, on both
+
+
+class Posting(SQLModel, table=True):
+    """Where a word stands in the version of a course that is read now: see catalogue.postings."""
+
+    __table_args__ = (UniqueConstraint("course_id", "language", "token"),)
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key="course.id")
+    language: str
+    token: str = Field(sa_type=BY_CODE_POINT)  # a word without accents, or its stem
+    places: dict[str, int] = Field(sa_type=JSON)  # how much it weighs in each
+
+
+class SourceText(SQLModel, table=True):
+    """What a block said in its source language at a revision, to put beside what it says now."""
+
+    __tablename__ = "source_text"
+    __table_args__ = (UniqueConstraint("course_id", "block", "revision"),)
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key="course.id")
+    block: str
+    revision: int
+    text: str  # Markdown
+
+
+class TranslationGap(SQLModel, table=True):
+    """A block in a language that lacks it, or whose translation the source has left behind: see catalogue.gaps.
+
+    Found anew whenever the course's files are loaded.
+    """
+
+    __tablename__ = "translation_gap"
+    __table_args__ = (UniqueConstraint("course_id", "language", "block"),)
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key="course.id")
+    language: str
+    block: str
+    lesson: str
+    state: str  # missing, stale, superseded
+    revision: int
+    made_from: int
+    place: str
+    translation: str

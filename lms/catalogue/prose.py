@@ -8,7 +8,8 @@ from lms.catalogue.faults import Faults
 from lms.catalogue.rendering import TERM, Terms, links
 from lms.catalogue.structure import HTTPS, SLUG
 
-DIRECTIVE = re.compile(r"^:::[ \t]*(.*?)[ \t]*$")
+DIRECTIVE = ":::"
+MOST_CHARACTERS = 20_000  # in a part: ten pages, where a block is one thought
 CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"<(?!https?://)[a-zA-Z/!?]")
 
@@ -59,11 +60,10 @@ def _split(path: Path, text: str, faults: Faults) -> tuple[Section, dict[str, Se
     current = head = Section("", 0)
     sections: dict[str, Section] = {}
     for number, line in enumerate(text.split("\n"), 1):
-        directive = DIRECTIVE.match(line)
-        if not directive:
+        if not line.startswith(DIRECTIVE):
             current.lines.append(line)
             continue
-        current = Section(directive[1], number)
+        current = Section(line.removeprefix(DIRECTIVE).strip(" \t"), number)
         if not SLUG.fullmatch(current.id):
             faults.broken(path, number, f"“{line.strip()[:80]}” does not name a block: ::: and its id")
         elif current.id in sections:
@@ -71,6 +71,13 @@ def _split(path: Path, text: str, faults: Faults) -> tuple[Section, dict[str, Se
         else:
             sections[current.id] = current
     return head, sections
+
+
+def refuse_long(prose: Prose, faults: Faults) -> bool:
+    long = [part for part in prose.parts() if len(part.text) > MOST_CHARACTERS]
+    for part in long:
+        faults.broken(prose.path, max(part.line, 1), f"more than {MOST_CHARACTERS:,} characters in one part")
+    return bool(long)
 
 
 def module_title(section: Section) -> str:

@@ -1,13 +1,13 @@
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import URL
-from sqlmodel import Session, col, func, select
+from sqlalchemy import URL, ColumnElement, union_all
+from sqlmodel import Session, and_, col, func, select
 
 from lms.catalogue.content import BlockContent, CourseContent
-from lms.catalogue.models import Block, Course, CourseVersion
+from lms.catalogue.models import Block, Course, CourseVersion, Posting, SourceText
 
 MOST_KEPT = 64
 Thing = TypeVar("Thing")
@@ -93,3 +93,47 @@ def course_to_change(db: Session, slug: str) -> Course | None:
 
 def last_number(db: Session, course: Course) -> int:
     return db.exec(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)).one() or 0
+
+
+def is_indexed(db: Session, course: Course) -> bool:
+    return db.exec(select(Posting.id).where(Posting.course_id == course.id).limit(1)).first() is not None
+
+
+def postings(
+    db: Session, course_ids: Collection[int], words: Mapping[str, Collection[str]], beginnings: Mapping[str, str]
+) -> Sequence[Any]:
+    """Course, language, token and places of the words of each language, and of those that begin as its beginning.
+
+    One statement of a few parts, each a span of the one index.
+    """
+    token = col(Posting.token)
+    asked: list[tuple[str, ColumnElement[bool]]] = [(name, token.in_(wanted)) for name, wanted in words.items()]
+    asked += [(name, _begins(start)) for name, start in beginnings.items()]
+    columns = (Posting.course_id, Posting.language, Posting.token, Posting.places)
+    here = col(Posting.course_id).in_(course_ids)
+    parts = [select(*columns).where(here, col(Posting.language) == language, matches) for language, matches in asked]
+    return db.connection().execute(union_all(*parts)).all() if parts and course_ids else []
+
+
+def _begins(start: str) -> ColumnElement[bool]:
+    """A span of the index, which LIKE is not on every database."""
+    return and_(col(Posting.token) >= start, col(Posting.token) < start[:-1] + chr(ord(start[-1]) + 1))
+
+
+def source_texts(db: Session, course_id: int) -> dict[tuple[str, int], SourceText]:
+    """What the course's blocks said in their source language, by id and revision."""
+    rows = db.exec(select(SourceText).where(SourceText.course_id == course_id)).all()
+    return {(row.block, row.revision): row for row in rows}
+
+
+def courses_published_again(db: Session) -> Sequence[int]:
+    """The courses that have more than one version."""
+    several = func.count(col(CourseVersion.id)) > 1
+    return db.exec(select(CourseVersion.course_id).group_by(col(CourseVersion.course_id)).having(several)).all()
+
+
+def versions_of(db: Session, course_id: int) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
+    """The id, number and content of every version of a course, oldest first, one in memory at a time."""
+    wanted = select(CourseVersion.id, CourseVersion.number).where(CourseVersion.course_id == course_id)
+    for id, number in db.exec(wanted.order_by(col(CourseVersion.number))).all():
+        yield id, number, db.exec(select(CourseVersion.content).where(CourseVersion.id == id)).one()

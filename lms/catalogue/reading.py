@@ -6,20 +6,22 @@ from pathlib import Path
 from lms.catalogue.building import built
 from lms.catalogue.content import CourseContent
 from lms.catalogue.drafts import CourseDraft
-from lms.catalogue.faults import Fault, Faults
-from lms.catalogue.files import line_of_value, read_toml
+from lms.catalogue.faults import Fault, Faults, is_broken
+from lms.catalogue.files import line_of_key, line_of_value, read_toml
 from lms.catalogue.lessons import PLAN, read_lesson, read_prose
 from lms.catalogue.prose import Prose, Section, module_title, objectives
 from lms.catalogue.rendering import Terms
 from lms.catalogue.structure import SLUG, a_course, all_terms, repeated, validated
 from lms.i18n import DEFAULT
 
+MOST_LESSONS = 300
+MOST_BLOCKS = 3_000
+
 
 def read_course(folder: Path) -> tuple[CourseContent | None, list[Fault]]:
     """What is published of a course, unless its structure is broken, and everything that is wrong with it."""
     draft, faults = read_draft(folder)
-    broken = any(fault.severity == "broken" for fault in faults)
-    return None if broken else built(draft), faults
+    return None if is_broken(faults) else built(draft), faults
 
 
 def course_folders(courses: Path) -> list[Path]:
@@ -37,12 +39,19 @@ def read_draft(folder: Path) -> tuple[CourseDraft, list[Fault]]:
         values, text = found
         draft.plan = validated(a_course, values, (path, text), faults)
         _refuse_repeated(draft, path, text, faults)
+        _refuse_disorder(draft, path, text, faults)
     draft.source = draft.plan.source if draft.plan else DEFAULT
     slugs = _lesson_slugs(draft)
-    for slug in slugs:
+    if len(slugs) > MOST_LESSONS:
+        faults.broken(path, 1, f"a course holds at most {MOST_LESSONS} lessons, not {len(slugs)}")
+    for slug in slugs[:MOST_LESSONS]:
         draft.lessons[slug] = read_lesson(draft, slug, set(slugs), faults)
+        if sum(len(lesson.ids) for lesson in draft.lessons.values()) > MOST_BLOCKS:
+            faults.broken(draft.lessons[slug].path / PLAN, 1, f"a course holds at most {MOST_BLOCKS:,} blocks")
+            break
     _read_words_of_course(draft, set(slugs), faults)
     _refuse_blocks_twice(draft, faults)
+    _refuse_unknown_exercises(draft, faults)
     _name_unlisted(draft, faults)
     return draft, list(dict.fromkeys(faults))
 
@@ -70,6 +79,19 @@ def _refuse_repeated(draft: CourseDraft, path: Path, text: str, faults: Faults) 
             faults.broken(path, line_of_value(text, id, nth=1), f"the {noun} “{id}” stands twice")
 
 
+def _refuse_disorder(draft: CourseDraft, path: Path, text: str, faults: Faults) -> None:
+    """What a module asks to be finished first stands before it, so that nobody is sent around in a circle."""
+    ids = [module.id for module in draft.plan.modules] if draft.plan else []
+    for place, module in enumerate(draft.plan.modules if draft.plan else ()):
+        for key in ("recommended", "required"):
+            line = line_of_key(text, ("modules", place, key))
+            for id in getattr(module, key):
+                if id not in ids:
+                    faults.broken(path, line, f"{key}: there is no module “{id}”")
+                elif id not in ids[:place]:
+                    faults.broken(path, line, f"{key}: “{id}” does not come before “{module.id}”")
+
+
 def _refuse_blocks_twice(draft: CourseDraft, faults: Faults) -> None:
     first: dict[str, str] = {}
     for lesson in draft.lessons.values():
@@ -80,9 +102,18 @@ def _refuse_blocks_twice(draft: CourseDraft, faults: Faults) -> None:
             first.setdefault(id, lesson.slug)
 
 
+def _refuse_unknown_exercises(draft: CourseDraft, faults: Faults) -> None:
+    known = {plan.id for lesson in draft.lessons.values() for plan in lesson.plans if plan.kind == "exercise"}
+    for lesson in draft.lessons.values():
+        for exercise in (id for plan in lesson.plans for id in plan.exercises if id not in known):
+            line = line_of_value(lesson.text, exercise)
+            faults.broken(lesson.path / PLAN, line, f"no lesson of this course has the exercise “{exercise}”")
+
+
 def _name_unlisted(draft: CourseDraft, faults: Faults) -> None:
+    listed = _lesson_slugs(draft)
     for path in sorted(draft.folder.glob(f"*/{PLAN}")):
-        if path.parent.name not in draft.lessons:
+        if path.parent.name not in listed:
             faults.incomplete(path, 1, "no module lists this lesson: nobody will see it")
 
 

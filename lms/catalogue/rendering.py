@@ -8,7 +8,6 @@ from functools import partial
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from lms.catalogue.structure import HTTPS, SLUG
 from lms.i18n import REGIONS, language_of
@@ -18,7 +17,7 @@ Render = Callable[[str], str]
 
 INLINE = {"strong", "em", "a", "code", "br"}
 TAGS = INLINE | {"p", "ul", "ol", "li", "h2", "h3", "blockquote"}
-TERM = re.compile(r":term\[([^\]\n]*)\]")
+TERM = re.compile(r":term\[([^\[\]\n]*)\]")
 SPECIAL = re.compile(r"([\\`*_\[\]<>#!])")
 
 markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable(["image"])
@@ -64,16 +63,13 @@ def per_locale(render: Callable[[str], str], language: str) -> dict[str, str]:
 
 
 def links(text: str) -> Iterator[tuple[int, str]]:
-    """Every link in Markdown, safe or not, with its line counted from 0."""
+    """Every link in Markdown, safe or not, with its line counted from 0, as near as the parser tells."""
     for block in _any_link.parse(text):
+        line = block.map[0] if block.map else 0
         for token in block.children or []:
+            line += token.type in ("softbreak", "hardbreak")
             if token.type == "link_open":
-                yield _line(block, str(token.attrs["href"]), text), str(token.attrs["href"])
-
-
-def _line(block: Token, href: str, text: str) -> int:
-    first, last = block.map or (0, 0)
-    return next((n for n in range(first, last) if href in text.split("\n")[n]), first)
+                yield line, str(token.attrs["href"])
 
 
 def _resolved_markdown(text: str, locale: str, terms: Terms) -> str:
@@ -130,5 +126,6 @@ class Renderer:
 
         found: dict[str, str] = {}
         for language, text in texts.items():
-            found |= per_locale(partial(rendered, text), language)
+            differs = TERM.search(text) is not None
+            found |= per_locale(partial(rendered, text), language) if differs else {language: rendered(text, language)}
         return found

@@ -8,14 +8,19 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from lms.catalogue.content import Kind
 from lms.catalogue.faults import Faults
 from lms.catalogue.files import line_of_key
+from lms.catalogue.published import Kind
 from lms.i18n import LANGUAGES, LOCALES
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HTTPS = re.compile(r"https://[^\s/?#\\<>\"]+[^\s\\<>\"]*")
 KINDS = get_args(Kind)
+MOST_FLAWS = 20  # of one block, or of a file's own keys
+# The ids that a lesson's page gives its own parts, and how it makes others.
+RESERVED = {"main", "told", "lesson", "place", "result", "saved", "text", "assignment", "check", "commitment"}
+RESERVED |= {"waiting", "exercise", "reflection", "reflection-question", "reflection-text", "text-error"}
+MADE = re.compile(r"(question|saved|typed|\d+)-.*|.*-(error|hint)")
 Thing = TypeVar("Thing", bound=Hashable)
 Model = TypeVar("Model")
 Verdict = Literal["cosmetic", "clarifies", "changes-meaning"]
@@ -24,6 +29,12 @@ Verdict = Literal["cosmetic", "clarifies", "changes-meaning"]
 def _slug(value: str) -> str:
     if not SLUG.fullmatch(value) or len(value) > 80:
         raise ValueError(f"“{value}” is not an id: lower case letters, digits and single hyphens, 80 at most")
+    return value
+
+
+def _free(value: str) -> str:
+    if value in RESERVED or MADE.fullmatch(value):
+        raise ValueError(f"“{value}” is taken by the page: call the block something else")
     return value
 
 
@@ -56,8 +67,9 @@ def repeated(values: Iterable[Thing]) -> list[Thing]:
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
-Slugs = Annotated[list[Slug], AfterValidator(_once)]
-Sources = Annotated[list[Annotated[str, AfterValidator(_https)]], AfterValidator(_once)]
+BlockId = Annotated[Slug, AfterValidator(_free)]  # it is the id of an element, too
+Slugs = Annotated[list[Slug], Field(max_length=50), AfterValidator(_once)]
+Sources = Annotated[list[Annotated[str, AfterValidator(_https)]], Field(max_length=50), AfterValidator(_once)]
 Language = Annotated[str, AfterValidator(_language)]
 Minutes = Annotated[int, Field(ge=1, le=240)]
 Terms = dict[Slug, dict[Annotated[str, AfterValidator(_locale)], Annotated[str, Field(min_length=1)]]]
@@ -70,13 +82,15 @@ class Plan(BaseModel):
 class ModulePlan(Plan):
     id: Slug
     minutes: Minutes
-    lessons: list[Slug] = Field(min_length=1)
+    lessons: list[Slug] = Field(min_length=1, max_length=50)
+    recommended: Slugs = Field(default_factory=list)  # modules better finished first
+    required: Slugs = Field(default_factory=list)  # modules to be finished first
 
 
 class CoursePlan(Plan):
     kind: Literal["executive", "track"]
     source: Language
-    modules: list[ModulePlan] = Field(min_length=1)
+    modules: list[ModulePlan] = Field(min_length=1, max_length=50)
 
 
 class BlockPlan(Plan):
@@ -84,7 +98,7 @@ class BlockPlan(Plan):
 
     counts: ClassVar[bool] = False  # towards progress
     is_alone: ClassVar[bool] = False  # a page has one place for it: one in a lesson
-    id: Slug
+    id: BlockId
     revision: int = Field(default=1, ge=1)
     verdict: Verdict | list[Verdict] | None = None  # on the last revision; a list: on each from the second on
     translations: dict[Language, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
@@ -110,7 +124,7 @@ class LessonPlan(Plan):
     """A lesson whose blocks are still raw, so that a fault in one hides none in another."""
 
     minutes: Minutes
-    blocks: list[dict[str, Any]] = Field(min_length=1)
+    blocks: list[dict[str, Any]] = Field(min_length=1, max_length=100)
 
 
 a_lesson = TypeAdapter(LessonPlan)
@@ -124,7 +138,10 @@ def validated(
     try:
         return adapter.validate_python(values)
     except ValidationError as error:
-        for flaw in error.errors(include_url=False, include_context=False):
+        flaws = error.errors(include_url=False, include_context=False)
+        if len(flaws) > MOST_FLAWS:
+            faults.broken(path, 1, f"{len(flaws):,} keys do not fit; these are the first")
+        for flaw in flaws[:MOST_FLAWS]:
             where = (*place, *(part for part in flaw["loc"] if part not in KINDS))
             near = where[:-1] if flaw["type"] == "missing" else where
             faults.broken(path, line_of_key(text, near), _sentence(flaw["type"], flaw["msg"], where))

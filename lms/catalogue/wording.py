@@ -7,6 +7,8 @@ from pathlib import Path
 
 from lms.catalogue.faults import Faults
 from lms.catalogue.prose import Section
+from lms.catalogue.published import Recording, StoredMedia
+from lms.i18n import DEFAULT
 
 ITEM = re.compile(r"^- ([a-z0-9-]+):(?:[ \t]+(.*))?$")
 LARGE_HEADING = re.compile(r"^ {0,3}#{1,2}[ \t]")
@@ -15,12 +17,36 @@ Lines = Iterator[tuple[int, str]]
 
 
 @dataclass
+class ItemWords:
+    """An item `- id: words` of a question, and what stands under it."""
+
+    line: int
+    id: str
+    text: str
+    feedback: str = ""
+
+
+@dataclass
 class QuestionWords:
     line: int
     stem: str = ""
-    options: dict[str, str] = field(default_factory=dict)
-    feedback: dict[str, str] = field(default_factory=dict)
+    items: list[ItemWords] = field(default_factory=list)
     explanation: str = ""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {item.id: item.text for item in self.items}
+
+    @property
+    def feedback(self) -> dict[str, str]:
+        return {item.id: item.feedback for item in self.items if item.feedback}
+
+
+@dataclass
+class CriterionWords:
+    line: int
+    text: str = ""
+    levels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -30,12 +56,18 @@ class BlockWords:
     items: dict[str, str] = field(default_factory=dict)  # by id: labels of fields, the promise
     sources: list[str] = field(default_factory=list)
     questions: dict[str, QuestionWords] = field(default_factory=dict)
+    recording: Recording | None = None
+    captions: StoredMedia | None = None
+    criteria: dict[str, CriterionWords] = field(default_factory=dict)
 
     def everything(self) -> str:
         """All the words, without ids."""
         parts = [self.body, *self.items.values(), *self.sources]
         for question in self.questions.values():
-            parts += [question.stem, *question.options.values(), *question.feedback.values(), question.explanation]
+            parts += [question.stem, question.explanation]
+            parts += [part for item in question.items for part in (item.text, item.feedback)]
+        for criterion in self.criteria.values():
+            parts += [criterion.text, *criterion.levels.values()]
         return "\n".join(part for part in parts if part)
 
 
@@ -50,6 +82,12 @@ class Reader:
     language: str
     path: Path
     faults: Faults
+    source: str = DEFAULT  # the language the course is written in
+
+    @property
+    def folder(self) -> Path:
+        """The course's."""
+        return self.path.parents[1]
 
     def lines(self, section: Section) -> Lines:
         return enumerate(section.lines, section.line + 1)
@@ -72,7 +110,9 @@ class Reader:
                 yield number, line
 
     def put(self, items: dict[str, str], item: re.Match[str], ids: Collection[str], number: int) -> None:
-        id, text = item[1], (item[2] or "").strip()
+        self.keep(items, item[1], (item[2] or "").strip(), ids, number)
+
+    def keep(self, items: dict[str, str], id: str, text: str, ids: Collection[str], number: int) -> None:
         if id not in ids:
             self.say(number, f"“{id}” is not in lesson.toml: {', '.join(ids)}")
         elif id in items:
@@ -89,6 +129,10 @@ class Reader:
     def has_body(self, words: BlockWords) -> None:
         if not words.body:
             self.say(words.line, f"“{self.block}” has no words of its own")
+
+    def missing(self, path: Path, message: str) -> None:
+        """A file beside the words that is not there: a translation falls back on the source's."""
+        self.faults.of_words(path, 1, message, source=self.language == self.source)
 
     def say(self, number: int, message: str) -> None:
         self.faults.broken(self.path, number, message)

@@ -54,6 +54,11 @@ def commitments_for(db: Session, visitor: Visitor) -> list[CommitmentView]:
     )
 
 
+def commitments_held_by(db: Session, visitor: Visitor) -> list[Commitment]:
+    """Those the visitor answers for, whatever became of them, those still open first."""
+    return list(db.exec(select(Commitment).where(_own(visitor)).order_by(OPEN_FIRST, *OLDEST_FIRST)).all())
+
+
 def commitment_seen_by(db: Session, visitor: Visitor, commitment: Commitment) -> CommitmentView:
     return _views(db, visitor, col(Commitment.id) == commitment.id)[0]
 

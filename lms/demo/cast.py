@@ -13,7 +13,7 @@ from lms.access.roles import LEARNER_ROLES, Role
 from lms.catalogue.models import Course
 from lms.coaching.models import Engagement, EngagementMember
 from lms.cohorts.models import City, Cohort, Office, Participation
-from lms.offerings.models import Offering
+from lms.offerings.actions import offer_course
 from lms.people.models import Address, Person, Seat
 
 HERE = Path(__file__).parent
@@ -39,7 +39,11 @@ def load_cast(db: Session) -> None:
     for course in db.exec(select(Course).where(col(Course.kind) == "executive")).all():
         for cohort in cohorts.values():
             for role in LEARNER_ROLES:
-                db.add(Offering(cohort_id=cohort.id, course_id=course.id, role=role, opens_on=cohort.starts_on))
+                opens_on, due_on = cohort.starts_on, cohort.ends_on
+                offer_course(db, cohort, course, role, opens_on=opens_on, due_on=due_on, by=None)
+    for track in db.exec(select(Course).where(col(Course.slug) == "procurement")).all():
+        days = {"opens_on": cohorts[1].starts_on + timedelta(90), "due_on": cohorts[1].ends_on}
+        offer_course(db, cohorts[1], track, Role.STAFF, **days, by=None)
     db.flush()
 
 

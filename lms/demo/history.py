@@ -19,6 +19,7 @@ from lms.coaching.models import CoachingSession, Engagement, EngagementMember, N
 from lms.coaching.seals import note_seal
 from lms.cohorts.models import City
 from lms.commitments.models import Commitment, CommitmentReader
+from lms.demo.capstone import sign_off
 from lms.i18n import language_of
 from lms.learning.models import Completion
 from lms.people.models import Address, Person, Seat
@@ -26,7 +27,8 @@ from lms.sealing import seal
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 STANDING_STILL = {"elena": 19, "martin": 12}  # days since these mayors last did anything
-BLOCKS_DONE = {"ana": 9, "joao": 15, "ruth": 24, "luis": 6, "nadia": 0}
+BLOCKS_DONE = {"ana": 9, "joao": 15, "ruth": 24, "luis": 6, "nadia": 0, "helen": 1000}
+SIGNED_OFF = "helen"  # the mayor whose strategy was accepted
 NEXT_SESSION = {"ana": (9, time(10)), "joao": (2, time(15, 30)), "ruth": (5, time(9))}  # days ahead, city time
 PROMISES: dict[str, Any] = {  # due in so many days, what became of it, whether it is the city's
     "ana": [(-1, "open", False), (10, "open", False)],
@@ -77,17 +79,20 @@ def learn(history: History) -> None:
     version = course.version_id or 0
     content = catalogue.content_of(history.db, version)
     ids = dict(history.db.exec(select(Block.key, Block.id).where(col(Block.course_id) == course.id)).all())
-    order = [
-        block.id for module in content.modules for lesson in module.lessons for block in lesson.blocks if block.counts
-    ]
+    blocks = [block for module in content.modules for lesson in module.lessons for block in lesson.blocks]
+    order = [block.id for block in blocks if block.counts and block.kind != "assignment"]
     learners = select(Person, Seat).join(Seat, col(Seat.person_id) == col(Person.id))
-    for person, _seat in history.db.exec(
+    for person, seat in history.db.exec(
         learners.where(col(Seat.role).in_(LEARNER_ROLES)).order_by(col(Person.id))
     ).all():
         key = history.keys[person.id]
         done = BLOCKS_DONE.get(key, history.chance.choice((0, 5, 9, 14, 18, len(order) - 2, len(order), len(order))))
         last = STANDING_STILL.get(key, history.chance.randint(1, 8))
         _read(history, person, [ids[block] for block in order[:done]], version, last)
+        if key == SIGNED_OFF:
+            strategy = next(block for block in blocks if block.kind == "assignment")
+            at, words = history.ago(last, person.timezone), WORDS[language_of(person.language)]["strategy"]
+            sign_off(history.db, person, seat, strategy, ids[strategy.id], version, at, words)
 
 
 def _read(history: History, person: Person, blocks: list[int], version: int, last: int) -> None:

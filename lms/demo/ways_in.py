@@ -11,6 +11,7 @@ PEOPLE = {
     "carla": "Ana's chief of staff (es-UY)",
     "luis": "senior staff in Guadalajara (es-MX)",
     "grace": "coach of Ana and João",
+    "ines": "expert in procurement (pt-BR)",
     "olga": "coach in another cohort",
     "priya": "programme manager",
     "tomas": "translator",

@@ -5,6 +5,7 @@ from operator import itemgetter
 from typing import Any
 
 from lms import clock
+from lms.assignments import queries as assignments
 from lms.coaching import queries as coaching
 from lms.learning import queries as learning
 from lms.people.guard import Visit
@@ -19,5 +20,6 @@ def page(visit: Visit) -> dict[str, Any]:
         "this_week": [view for starts_at, view in sorted(coming, key=itemgetter(0)) if starts_at <= week],
         "unlogged": [view for view in engagements if view.unlogged],
         "nothing_booked": [view for view in engagements if not view.next_session and not view.unlogged],
+        "work": assignments.work_of(visit.db, visit.visitor),
         "shared": learning.exercises_shared_with(visit.db, visit.visitor.person_id),
     }

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms import clock
+from lms.access.roles import Role
+from lms.assignments import queries as assignments
 from lms.catalogue.content import ModuleContent
 from lms.coaching import queries as coaching
 from lms.commitments import queries as commitments
@@ -22,12 +24,19 @@ class ModuleLine:
 
 
 def page(visit: Visit) -> dict[str, Any]:
-    courses = [course for course in queries.open_courses(visit.db, visit.visitor) if course.may_learn]
+    courses, coming = queries.courses_to_learn(visit.db, visit.visitor)
+    if Role.MAYOR not in visit.visitor.roles:
+        courses.sort(key=lambda course: course.content.kind != "track")  # senior staff come for their track
     done = queries.done_by(visit.db, visit.visitor.person_id, [course.id for course in courses]) if courses else {}
-    steps = (progress.next_step(course.content, done[course.id]) for course in courses)
+    work = assignments.work_of(visit.db, visit.visitor)
+    away = assignments.waiting_keys(visit.db, work)
+    steps = (progress.next_step(course.content, done[course.id] | away, course.is_open) for course in courses)
     return {
         "step": next((step for step in steps if step), None),
         "modules": [line for course in courses for line in _lines(course, done[course.id])],
+        "dated": [course for course in courses if course.due_on],
+        "coming": coming,
+        "work": work,
         "session": coaching.upcoming_session_for(visit.db, visit.visitor.person_id, clock.now()),
         "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
         "paragraph": _paragraph,
@@ -45,7 +54,7 @@ def chief_of_staff_page(visit: Visit) -> dict[str, Any]:
 def _lines(course: OpenCourse, done: set[str]) -> list[ModuleLine]:
     return [
         ModuleLine(course, module, progress.of_module(module, done), progress.minutes_done(module, done))
-        for module in course.content.modules
+        for module in course.modules
     ]
 
 

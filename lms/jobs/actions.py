@@ -37,6 +37,12 @@ def enqueue(
     bell.ring_after_commit(db)
 
 
+def plan_next_hour(db: Session, kind: str) -> None:
+    """Ask for an hourly job when the next hour begins; once, however many workers ask."""
+    hour = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    enqueue(db, kind, {}, run_at=hour, unique_key=f"{kind}:{hour.isoformat()}")
+
+
 def claim(db: Session, kinds: Iterable[str], now: datetime, lease_seconds: float = LEASE_SECONDS) -> Job | None:
     """Take the next due job for `lease_seconds`. One that ended every attempt with a dead worker is given up here."""
     while job := queries.next_due(db, kinds, now):

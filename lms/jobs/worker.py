@@ -9,8 +9,8 @@ import structlog
 from lms import clock
 from lms.db import session
 from lms.jobs import bell, lease, queries
-from lms.jobs.actions import LEASE_SECONDS, LeaseLost, claim, finish, give_up, put_back
-from lms.jobs.handlers import GiveUp, TryLater, handler_of, known_kinds
+from lms.jobs.actions import LEASE_SECONDS, LeaseLost, claim, finish, give_up, plan_next_hour, put_back
+from lms.jobs.handlers import GiveUp, TryLater, handler_of, hourly_kinds, known_kinds
 from lms.jobs.models import Job
 
 log = structlog.get_logger()
@@ -29,6 +29,7 @@ class Worker:
         self.lease_seconds = lease_seconds
         self.poll_seconds = poll_seconds
         self._is_stopping = False
+        self._has_planned = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -76,6 +77,9 @@ class Worker:
 
     def _tried_one(self) -> bool:
         try:
+            if not self._has_planned:
+                _plan(hourly_kinds())
+                self._has_planned = True
             return self.do_one()
         except Exception as error:  # the database is away or busy: the worker outlives that
             log.error("worker held up", error=type(error).__name__)
@@ -98,8 +102,17 @@ class Worker:
         self._is_stopping = True  # no lock may be taken in a signal handler: the next poll sees it
 
 
+def _plan(kinds: list[str]) -> None:
+    if kinds:
+        with session() as db:
+            for kind in kinds:
+                plan_next_hour(db, kind)
+
+
 def _run(job: Job) -> None:
     handler = handler_of(job.kind)
+    if handler.hourly:
+        _plan([job.kind])  # first of all: one that fails does not end the row
     if not handler.transactional:
         handler.act(job.details)
     with session() as db:

@@ -1,12 +1,13 @@
+from datetime import datetime
+
 from sqlmodel import Session, col, delete
 
 from lms import clock
-from lms.catalogue.content import BlockContent
+from lms.catalogue.content import BlockContent, Recording
 from lms.db import insert_once
-from lms.errors import Hidden
-from lms.learning import queries
+from lms.learning import played, queries
 from lms.learning.marking import Marked
-from lms.learning.models import Answer, Attempt, Completion, Exercise, ExerciseReader, SealedReflection
+from lms.learning.models import Answer, Attempt, Completion, Exercise, ExerciseReader, Playback, SealedReflection
 from lms.learning.queries import OpenLesson
 from lms.sealing import seal, unseal
 from lms.web.windows import Window
@@ -18,6 +19,37 @@ def complete_reading(db: Session, person_id: int, opened: OpenLesson, keys: list
     """Complete the lesson's blocks of these keys that are done by reading. Twice is once; unknown keys do nothing."""
     readable = [block.id for block in opened.lesson.blocks if block.kind in READ]
     _complete(db, person_id, opened, [key for key in readable if key in keys], client_id)
+
+
+def read_transcript(db: Session, person_id: int, opened: OpenLesson, block: BlockContent) -> None:
+    """Complete a recording whose words the person says they have read instead."""
+    _complete(db, person_id, opened, [block.id])
+
+
+def report_playback(
+    db: Session,
+    person_id: int,
+    opened: OpenLesson,
+    block: BlockContent,
+    recording: Recording,
+    ranges: str,
+    position: int,
+) -> bool:
+    """Add what was played of a recording (learning.played) to what was played before, and keep where it stopped.
+
+    Whether it is enough, which completes the block. Twice is once.
+    """
+    block_id = opened.block_ids[block.id]
+    new = Playback(person_id=person_id, block_id=block_id, recording=recording.digest)
+    insert_once(db, Playback, [new.model_dump(exclude={"id"})])
+    kept = queries.playback_of(db, person_id, block_id, recording.digest)
+    heard = played.unpacked(kept.played) | played.reported(ranges, recording.seconds)
+    kept.played, kept.position, kept.at = played.packed(heard), min(position, recording.seconds), clock.now()
+    db.add(kept)
+    if played.is_heard(heard, recording.seconds):
+        _complete(db, person_id, opened, [block.id])
+        return True
+    return False
 
 
 def _complete(db: Session, person_id: int, opened: OpenLesson, keys: list[str], client_id: str = "") -> None:
@@ -34,28 +66,36 @@ def _complete(db: Session, person_id: int, opened: OpenLesson, keys: list[str], 
     insert_once(db, Completion, rows)
 
 
+def complete_work(db: Session, person_id: int, block_id: int, version_id: int, *, at: datetime | None = None) -> None:
+    """Complete a block whose work another feature keeps, as the version of the course had it. Twice is once."""
+    row = {"person_id": person_id, "block_id": block_id, "version_id": version_id, "client_id": None}
+    insert_once(db, Completion, [row | {"at": at or clock.now()}])
+
+
 def answer_question(
     db: Session,
     person_id: int,
     opened: OpenLesson,
     check: BlockContent,
     question: str,
-    option: str,
+    given: str,
+    number: int = 0,
     client_id: str = "",
 ) -> Marked:
-    """Answer a question in the person's latest attempt; the first answer to a question stands."""
-    asked = check.question(question)
-    if asked is None or option not in asked.options:
-        raise Hidden
-    attempt = _attempt(db, person_id, opened.block_ids[check.id])
-    row = {
-        "attempt_id": attempt.id,
-        "question": question,
-        "option": option,
-        "client_id": client_id[:40] or None,
-        "at": clock.now(),
-    }
-    insert_once(db, Answer, [row])
+    """Keep what was given to a question, as its kind reads it, in attempt `number`, 0 meaning the latest.
+
+    The first answer to a question stands. One that comes late, for an attempt that is over or never begun, counts
+    nowhere. The latest attempt, marked.
+    """
+    block_id = opened.block_ids[check.id]
+    attempt = queries.latest_attempt(db, person_id, block_id)
+    if attempt is None and number <= 1:
+        attempt = _begin(db, person_id, block_id, 1)
+    if attempt is None:
+        return Marked(check, 1, {})
+    if number in (0, attempt.number):
+        row = {"attempt_id": attempt.id, "question": question, "given": given}
+        insert_once(db, Answer, [row | {"client_id": client_id[:40] or None, "at": clock.now()}])
     marked = Marked(check, attempt.number, queries.answers_in(db, attempt.id))
     if marked.is_finished and attempt.finished_at is None:
         attempt.finished_at = clock.now()
@@ -65,25 +105,25 @@ def answer_question(
     return marked
 
 
-def _attempt(db: Session, person_id: int, block_id: int, number: int = 1) -> Attempt:
-    """The latest attempt; attempt `number` is begun if there is none as late as that."""
-    found = queries.latest_attempt(db, person_id, block_id)
-    if found is None or found.number < number:
-        row = {"person_id": person_id, "block_id": block_id, "number": number, "started_at": clock.now()}
-        insert_once(db, Attempt, [row])
-        found = queries.attempt_numbered(db, person_id, block_id, number)
-    return found
+def _begin(db: Session, person_id: int, block_id: int, number: int) -> Attempt:
+    row = {"person_id": person_id, "block_id": block_id, "number": number, "started_at": clock.now()}
+    insert_once(db, Attempt, [row])
+    return queries.attempt_numbered(db, person_id, block_id, number)
 
 
 def try_again(db: Session, person_id: int, opened: OpenLesson, check: BlockContent, after: int) -> Marked:
-    """Begin the attempt after number `after`, if that one is finished. Asked twice, it begins one."""
+    """Begin the attempt after number `after`, if that one is finished and the course allows another.
+
+    Asked twice, it begins one.
+    """
     block_id = opened.block_ids[check.id]
     latest = queries.latest_attempt(db, person_id, block_id)
-    if latest is not None and latest.number == after and latest.finished_at is not None:
-        latest = _attempt(db, person_id, block_id, after + 1)
     if latest is None:
         return Marked(check, 1, {})
-    return Marked(check, latest.number, queries.answers_in(db, latest.id))
+    marked = Marked(check, latest.number, queries.answers_in(db, latest.id))
+    if latest.number != after or latest.finished_at is None or marked.is_last:
+        return marked
+    return Marked(check, _begin(db, person_id, block_id, after + 1).number, {})
 
 
 def write_exercise(

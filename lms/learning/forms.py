@@ -1,9 +1,8 @@
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
 from pydantic import Field
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, ImmutableMultiDict
 
 from lms.catalogue.content import BlockContent
 from lms.i18n import N_
@@ -18,9 +17,21 @@ class CompletionForm(Typed):
     next: str = ""
 
 
+class TranscriptForm(Typed):
+    block: str
+
+
+class PlaybackForm(Typed):
+    block: str
+    recording: str
+    ranges: Annotated[str, Field(max_length=LONG_TEXT)] = ""
+    position: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
 class AnswerForm(Typed):
     check: str
-    question: str
+    question: str  # and, after a colon, which reading was meant of a number that was asked back
+    attempt: Annotated[int, Field(ge=0)] = 0
     client_id: str = ""
 
 
@@ -57,10 +68,19 @@ def too_long(rows: list[dict[str, str]]) -> list[str]:
     return [f"{place}-{field}" for place, row in enumerate(rows) for field, text in row.items() if len(text) > CELL]
 
 
-def picked_options(fields: Mapping) -> dict[str, str]:
+def picked_options(fields: ImmutableMultiDict) -> dict[str, list[str]]:
     """The options picked in a form or kept in an address, by question."""
-    return {
-        name.removeprefix("option-"): value
-        for name, value in fields.items()
-        if name.startswith("option-") and isinstance(value, str)
-    }
+    return _by_question("option-", fields)
+
+
+def typed_answers(fields: ImmutableMultiDict) -> dict[str, list[str]]:
+    """The words and numbers typed in a form, by question. They are never kept in an address."""
+    return _by_question("typed-", fields)
+
+
+def _by_question(start: str, fields: ImmutableMultiDict) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in fields.multi_items():
+        if name.startswith(start) and isinstance(value, str) and (clean := cleaned(value).strip()):
+            found.setdefault(name.removeprefix(start), []).append(clean)
+    return found

@@ -7,11 +7,14 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.catalogue.content import BlockContent, LessonContent, ModuleContent, QuestionContent
+from lms.catalogue.questions import Unclear
+from lms.catalogue.questions.choice import ChoiceContent
 from lms.commitments.models import Commitment
 from lms.i18n import language_of
 from lms.learning import marking
 from lms.learning.actions import READ, read_reflection
 from lms.learning.marking import Marked
+from lms.learning.player import Player, player_of
 from lms.learning.queries import LessonState, OpenLesson
 from lms.people.models import Person
 from lms.web.forms import Filled
@@ -27,7 +30,8 @@ class Words:
     language: str
     is_foreign: bool  # not in the reader's language: it carries `lang`
     notice: str  # why: missing, superseded, stale; else empty
-    older: Markup
+    older: Markup  # in the reader's language for courses:
+    older_language: str
 
 
 def words_of(lesson: LessonContent, locale: str, interface: str) -> list[Words]:
@@ -47,6 +51,7 @@ def _worded(block: BlockContent, locale: str, interface: str) -> Words:
         language != language_of(interface),
         state if state in ("missing", "superseded", "stale") else "",
         Markup(block.older.get(language_of(locale), "")),  # noqa: S704
+        language_of(locale),
     )
 
 
@@ -56,7 +61,7 @@ class LessonPage:
         self.state = state
         self.person = person
         self.context = context
-        self.picked_options: dict[str, str] = context.get("picked") or {}
+        self.picked_or_typed: dict[str, list[str]] = context.get("picked") or {}
         self.interface = person.language
         self.locale = person.course_locale
 
@@ -89,8 +94,13 @@ class LessonPage:
         return self.module.lessons[self.place - 2] if self.place > 1 else None
 
     @property
+    def better_first(self) -> list[ModuleContent]:
+        """What the first lesson of a module names as better read before it, whether that was done or not."""
+        return [each for each in self.course.modules if self.place == 1 and each.id in self.module.recommended]
+
+    @property
     def after(self) -> LessonContent | None:
-        rest = [lesson for module in self.course.modules for lesson in module.lessons]
+        rest = [lesson for module in self.opened.course.modules for lesson in module.lessons]
         place = next(place for place, lesson in enumerate(rest) if lesson.slug == self.lesson.slug)
         return rest[place + 1] if place + 1 < len(rest) else None
 
@@ -121,6 +131,16 @@ class LessonPage:
             lambda: Markup().join(field.format(block.id) for block in self.lesson.blocks if block.kind in READ),
         )
 
+    def player(self, words: Words) -> Player:
+        return player_of(words.block, words.language, self.context["positions"])
+
+    def is_done(self, block: BlockContent) -> bool:
+        return block.id in self.state.done
+
+    def work(self, block: BlockContent) -> Any:
+        """What the reader made of the block, where another feature keeps it; None if nothing yet."""
+        return self.context.get("work", {}).get(block.id)
+
     def of_kind(self, kind: str) -> Words | None:
         return next((words for words in self.blocks if words.block.kind == kind), None)
 
@@ -129,14 +149,20 @@ class LessonPage:
     def attempt(self, check: BlockContent) -> Marked:
         return self.state.attempts[check.id]
 
-    def options(self, question: QuestionContent, attempt: Marked) -> list[str]:
-        return marking.shuffled(question, self.person.id, attempt.number)
+    def options(self, question: ChoiceContent, attempt: Marked) -> list[str]:
+        if question.shuffles and attempt.check.shuffle:
+            return marking.shuffled(question.options, question.id, self.person.id, attempt.number)
+        return question.options
 
-    def picked(self, question: QuestionContent) -> str:
-        return self.picked_options.get(question.id, "")
+    def picked(self, question: QuestionContent) -> list[str]:
+        return self.picked_or_typed.get(question.id, [])
 
-    def is_unanswered(self, question: QuestionContent) -> bool:
-        return self.context.get("unanswered") == question.id
+    def typed(self, question: QuestionContent) -> str:
+        return "".join(self.picked(question)[:1])
+
+    def unclear(self, question: QuestionContent) -> Unclear | None:
+        """What to ask about the answer that was just sent, if it could not be counted."""
+        return self.context.get("unclear", {}).get(question.id)
 
     # -------------------------------------------------------- writing
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint, false
 from sqlmodel import Field, SQLModel, col, select
 
 from lms import clock, ids
@@ -19,6 +19,8 @@ class Completion(SQLModel, table=True):
     version_id: int = Field(foreign_key="course_version.id")
     client_id: str | None = None
     at: datetime = Field(default_factory=clock.now)
+    # The block came when the lesson or module was finished already: not done, and not asked for (learning.keeping).
+    excused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Attempt(SQLModel, table=True):
@@ -35,15 +37,30 @@ class Attempt(SQLModel, table=True):
 
 
 class Answer(SQLModel, table=True):
-    """The option chosen for a question in an attempt, by its id: words may change, or their language."""
+    """What was given to a question in an attempt, free of language (each kind of question says how): an option's id,
+    several in order, a canonical number, a point; only a short text is words."""
 
     __table_args__ = (UniqueConstraint("attempt_id", "question"),)
 
     id: int = Field(default=None, primary_key=True)
     attempt_id: int = Field(foreign_key="attempt.id", index=True)
     question: str
-    option: str
+    given: str
     client_id: str | None = None
+    at: datetime = Field(default_factory=clock.now)
+
+
+class Playback(SQLModel, table=True):
+    """What a person really played of a recording, in one language of one version of it, and where they stopped."""
+
+    __table_args__ = (UniqueConstraint("person_id", "block_id", "recording"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    block_id: int = Field(foreign_key="block.id", index=True)
+    recording: str  # its digest
+    played: bytes = b""  # whole seconds: learning.played
+    position: int = 0  # seconds
     at: datetime = Field(default_factory=clock.now)
 
 

@@ -1,5 +1,6 @@
 """Progress is a sum of completions. Pure rules: what is done, what is next, how many minutes are left."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.catalogue.content import BlockContent, CourseContent, LessonContent, ModuleContent
@@ -55,8 +56,14 @@ def of_course(course: CourseContent, done: set[str]) -> Progress:
     return Progress(sum(part.done for part in parts), sum(part.total for part in parts))
 
 
-def next_step(course: CourseContent, done: set[str]) -> Step | None:
+def next_step(
+    course: CourseContent, done: set[str], is_open: Callable[[str], bool] = lambda module: True
+) -> Step | None:
+    """The first block that is not done and can be reached: its module is open, and what it requires is finished."""
+    finished = {module.id for module in course.modules if of_module(module, done).is_complete}
     for module in course.modules:
+        if not is_open(module.id) or not finished.issuperset(module.required):
+            continue
         for place, lesson in enumerate(module.lessons, 1):
             for block in lesson.blocks:
                 if block.counts and block.id not in done:

@@ -30,11 +30,13 @@ def queue_mail(
     person_id: int | None,
     unique_key: str,
     secret: bool = False,
+    unsubscribe: str | None = None,
 ) -> None:
     """Write one mail in the recipient's language and ask for its delivery, in the caller's transaction.
 
     `unique_key` names the occasion: a second mail for it changes nothing. The templates `mail/<template>.txt` and
-    `.html` get the context and `subject`, `sender`, `base_url`. Raises Invalid for a broken subject line or address.
+    `.html` get the context and `subject`, `sender`, `base_url`. `unsubscribe` is the address at which one POST ends
+    mail of this sort (RFC 8058). Raises Invalid for a broken subject line or address.
     """
     if CONTROLS.search(subject):
         raise Invalid(N_("The subject of a mail must be one line."), "subject")
@@ -49,6 +51,7 @@ def queue_mail(
         text=tidy(render_text(f"mail/{template}.txt", locale, **context)),
         html=render_text(f"mail/{template}.html", locale, **context),
         secret=secret,
+        unsubscribe=unsubscribe,
     )
     mail_id = insert_new(db, OutboxMail, mail)
     if mail_id is not None:

@@ -1,21 +1,24 @@
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, UniqueConstraint, false
+from sqlalchemy import JSON, ColumnElement, UniqueConstraint, false
 from sqlmodel import Field, SQLModel, and_, col, or_
 
+from lms import clock, ids
 from lms.access.scope import Meaning, Scope, SeatInForce, Visitor
 
 
 class Offering(SQLModel, table=True):
-    """A course for one role in one cohort, open from a day on."""
+    """A course for one role in one cohort, open from a day on. Its modules open one by one: see ModuleOpening."""
 
     __table_args__ = (UniqueConstraint("cohort_id", "course_id", "role"),)
 
     id: int = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=ids.public_id, unique=True)
     cohort_id: int = Field(foreign_key="cohort.id", index=True)
     course_id: int = Field(foreign_key="course.id", index=True)
     role: str  # mayor, staff
     opens_on: date
+    due_on: date | None = None  # the last day to finish by; nothing closes then
 
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:
@@ -26,6 +29,26 @@ class Offering(SQLModel, table=True):
 
 
 def _open_to(visitor: Visitor, seats: tuple[SeatInForce, ...]) -> ColumnElement[bool]:
+    return and_(offered_to(seats), col(Offering.opens_on) <= visitor.today)
+
+
+def offered_to(seats: tuple[SeatInForce, ...]) -> ColumnElement[bool]:
+    """The offerings for these seats, open or still to open."""
     cohorts = {(seat.cohort_id, seat.role) for seat in seats if seat.cohort_id is not None}
     offered = [and_(col(Offering.cohort_id) == cohort, col(Offering.role) == role) for cohort, role in sorted(cohorts)]
-    return and_(or_(*offered), col(Offering.opens_on) <= visitor.today) if offered else false()
+    return or_(*offered) if offered else false()
+
+
+class ModuleOpening(SQLModel, table=True):
+    """A module opened in an offering: it was ready in its members' languages then, or a manager signed for those
+    in which it was not. What is open stays open when a later version changes."""
+
+    __tablename__ = "module_opening"
+    __table_args__ = (UniqueConstraint("offering_id", "module"),)
+
+    id: int = Field(default=None, primary_key=True)
+    offering_id: int = Field(foreign_key="offering.id")
+    module: str
+    at: datetime = Field(default_factory=clock.now)
+    by_id: int | None = Field(default=None, foreign_key="person.id")  # none: the command line
+    waived: list[str] = Field(default_factory=list, sa_type=JSON)  # languages

@@ -1,6 +1,7 @@
 """What is written to people about signing in and their addresses, in each one's own language."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from sqlmodel import Session
@@ -22,7 +23,7 @@ def link_address(token: str, next_page: str = "/") -> str:
 
 
 def write_sign_in_link(db: Session, person: Person, to: str, link: str, code: str, request: str) -> None:
-    words = {"link": link, "code": f"{code[:3]} {code[3:]}", "minutes": SIGN_IN_MINUTES}
+    words: dict[str, Any] = {"link": link, "code": f"{code[:3]} {code[3:]}", "minutes": SIGN_IN_MINUTES}
     write_to(db, person, to, "sign_in", N_("Your link to sign in"), f"sign-in:{request}", secret=True, **words)
 
 
@@ -32,7 +33,7 @@ def write_link_handed_out(db: Session, person: Person, to: str, link_id: int) ->
 
 
 def write_address_confirm(db: Session, person: Person, to: str, token: str, change_id: int) -> None:
-    words = {"link": f"{settings().base_url}/address/{token}", "hours": CHANGE_HOURS}
+    words: dict[str, Any] = {"link": f"{settings().base_url}/address/{token}", "hours": CHANGE_HOURS}
     subject = N_("Confirm your address for signing in")
     write_to(db, person, to, "address_confirm", subject, f"address-confirm:{change_id}", secret=True, **words)
 
@@ -55,6 +56,7 @@ def write_to(
     occasion: str,
     *,
     secret: bool = False,
+    unsubscribe: str | None = None,
     **words: object,
 ) -> None:
     """One mail to a person in their own language, once for each occasion; `subject` is still to be translated."""
@@ -68,4 +70,5 @@ def write_to(
         person_id=person.id,
         unique_key=occasion,
         secret=secret,
+        unsubscribe=unsubscribe,
     )

@@ -1,6 +1,7 @@
 """What a person may type to sign in and to keep the account."""
 
 import unicodedata
+from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -57,6 +58,14 @@ class PreferencesForm(Typed):
     language: Literal[LOCALES]  # ty: ignore[invalid-type-form]
     content_language: Literal["", *LANGUAGES] = ""  # ty: ignore[invalid-type-form]
     timezone: Literal[tuple(available_timezones())]  # ty: ignore[invalid-type-form]
+
+
+class RemindersForm(Typed):
+    reminders: bool = False
+
+
+class PauseForm(Typed):
+    until: Annotated[date, Field(title=N_("Pause until"))]
 
 
 def is_address(text: str) -> bool:

@@ -3,7 +3,7 @@ asks the permissions page, runs the endpoint and commits, all in the endpoint's 
 
 import hashlib
 import inspect
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, get_type_hints
@@ -91,12 +91,19 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def may(permission: Permission, find: type[SQLModel] | Callable | None = None, *, in_loop: bool = False) -> Callable:
+def may(
+    permission: Permission,
+    find: type[SQLModel] | Callable | None = None,
+    *,
+    in_loop: bool = False,
+    files: int = 0,
+) -> Callable:
     """A door that asks for `permission`.
 
     With a table, the endpoint's second parameter names both a part of the address, which holds the thing's public id,
     and the thing itself. With a function `find(visit, permission, **parts)` the parts are that function's.
     `in_loop` spares the thread: only for the page read most, whose few statements are all found by an index.
+    `files`: how many files a form may carry, of LMS_MAX_UPLOAD_MB each; the visit's form holds them as UploadFile.
     """
 
     def guarded(endpoint: Callable) -> Callable:
@@ -112,7 +119,9 @@ def may(permission: Permission, find: type[SQLModel] | Callable | None = None, *
 
             return _visited(request, form, inside, must_be_signed_in=True)
 
-        return _endpoint(endpoint, run, parts, skip={thing} if thing else set(), guard=permission, in_loop=in_loop)
+        form = posted_with(files) if files else posted_unless_reading
+        skip = {thing} if thing else set()
+        return _endpoint(endpoint, run, parts, form, skip=skip, guard=permission, in_loop=in_loop)
 
     return guarded
 
@@ -124,7 +133,7 @@ def open_door(reason: str) -> Callable:
         def run(request: Request, form: FormData | None, given: dict[str, Any]) -> Response:
             return _visited(request, form, lambda visit: endpoint(visit, **given), must_be_signed_in=False)
 
-        made = _endpoint(endpoint, run, {}, skip=set(), guard=None)
+        made = _endpoint(endpoint, run, {}, posted_unless_reading, skip=set(), guard=None)
         return stands_open(reason)(made)
 
     return opened
@@ -171,7 +180,14 @@ def _finder(endpoint: Callable, find: Any) -> tuple[Callable | None, dict[str, A
 
 
 def _endpoint(
-    endpoint: Callable, run: Callable, parts: dict[str, Any], *, skip: set[str], guard: Any, in_loop: bool = False
+    endpoint: Callable,
+    run: Callable,
+    parts: dict[str, Any],
+    form: Callable,
+    *,
+    skip: set[str],
+    guard: Any,
+    in_loop: bool = False,
 ) -> Callable:
     """The function FastAPI sees: the request, the form, and the parts of the address and query, typed."""
     hints = get_type_hints(endpoint, include_extras=True)
@@ -195,7 +211,7 @@ def _endpoint(
     signature = inspect.Signature(
         [
             parameter("request", Request, positional),
-            parameter("form", Annotated[FormData | None, Depends(posted_unless_reading)], positional),
+            parameter("form", Annotated[FormData | None, Depends(form)], positional),
             *(parameter(name, hint) for name, hint in parts.items()),
             *own,
         ]
@@ -207,3 +223,16 @@ def _endpoint(
 
 async def posted_unless_reading(request: Request) -> FormData | None:
     return None if request.method in SAFE_METHODS else await posted(request)
+
+
+def posted_with(files: int) -> Callable:
+    """Reads a form that may carry so many files, and closes them once the request is answered."""
+
+    async def form(request: Request) -> AsyncIterator[FormData]:
+        data = await posted(request, files)
+        try:
+            yield data
+        finally:
+            await data.close()
+
+    return form

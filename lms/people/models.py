@@ -24,6 +24,9 @@ class Person(SQLModel, table=True):
     content_language: str | None = None  # of courses, where it differs
     timezone: str
     asked_about_mailbox: bool = False  # whether others read the official one; asked at the first sign-in
+    reminders: bool = True  # to go on with a course, by e-mail
+    paused_from: date | None = None  # the pause that is on, or the last one; why is nobody's business
+    paused_until: date | None = None  # the last day of it
     created_at: datetime = Field(default_factory=clock.now)
 
     @property
@@ -34,6 +37,15 @@ class Person(SQLModel, table=True):
     def course_locale(self) -> str:
         """The locale in which the person reads courses."""
         return self.content_language or self.language
+
+    def is_paused(self, today: date) -> bool:
+        return self.days_paused(today, today) > 0
+
+    def days_paused(self, first: date, last: date) -> int:
+        """How many days of the pause lie between two days, both counted."""
+        if self.paused_from is None or self.paused_until is None:
+            return 0
+        return max((min(last, self.paused_until) - max(first, self.paused_from)).days + 1, 0)
 
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:

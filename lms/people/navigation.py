@@ -11,6 +11,8 @@ LINKS = (
     (Permission.SEE_ENGAGEMENT, "/commitments", N_("Commitments")),  # who is coached promises, who coaches hears it
     (Permission.LOG_SESSION, "/coaching", N_("Coaching")),
     (Permission.SEE_REPORT, "/cohorts", N_("Cohorts")),
+    (Permission.SEE_TRANSLATION, "/translation", N_("Translation")),
+    (Permission.SEARCH, "/search", N_("Search")),
     (Permission.KEEP_ACCOUNT, "/me", N_("My account")),
 )
 

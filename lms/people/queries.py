@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -89,6 +89,13 @@ def sign_in_address(db: Session, person_id: int) -> str | None:
     """The address that lets a person in; none if the official one went to a successor."""
     addresses = addresses_of(db, person_id)
     return addresses.get("sign_in") or addresses.get("official")
+
+
+def addresses_to_write_to(db: Session, people: Iterable[int]) -> dict[int, str]:
+    """Where mail reaches each of these persons: the sign-in address, else the official one."""
+    which = col(Address.person_id).in_(list(people))
+    rows = db.exec(select(Address.person_id, Address.address).where(which).order_by(col(Address.kind))).all()
+    return dict(rows)  # "sign_in" comes after "official"
 
 
 def address_row(db: Session, person_id: int, kind: str) -> Address | None:

@@ -16,6 +16,7 @@ ROLE_WORDS: dict[str, str] = {
     Role.CHIEF_OF_STAFF: N_("Chief of staff"),
     Role.STAFF: N_("Senior staff"),
     Role.COACH: N_("Coach"),
+    Role.EXPERT: N_("Expert"),
     Role.MANAGER: N_("Programme manager"),
     Role.TRANSLATOR: N_("Translator"),
     Role.FUNDER: N_("Funder"),

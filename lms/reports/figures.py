@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from lms.access.roles import CITY_ROLES, Role
@@ -22,6 +22,7 @@ class State(StrEnum):
     STUCK = "stuck"
     NOT_STARTED = "not_started"
     MOVING = "moving"
+    PAUSED = "paused"
     FINISHED = "finished"
     NO_COURSE = "no_course"
 
@@ -29,6 +30,7 @@ class State(StrEnum):
 STATE_WORDS = {
     State.NOT_STARTED: N_("not started"),
     State.MOVING: N_("moving"),
+    State.PAUSED: N_("paused"),
     State.FINISHED: N_("finished"),
     State.NO_COURSE: N_("no course"),
 }
@@ -73,8 +75,11 @@ class Line:
 
     @property
     def still_days(self) -> int:
-        """Days without a completion, since the last one."""
-        return max((self.today - self.last_on).days, 0) if self.last_on else 0
+        """Days without a completion, since the last one; days of a pause do not count."""
+        if self.last_on is None:
+            return 0
+        paused = self.person.days_paused(self.last_on + timedelta(1), self.today)
+        return max((self.today - self.last_on).days - paused, 0)
 
     @property
     def state(self) -> State:
@@ -82,6 +87,8 @@ class Line:
             return State.NO_COURSE
         if all(cell.is_complete for cell in self.cells.values()):
             return State.FINISHED
+        if self.person.is_paused(self.today):
+            return State.PAUSED
         if self.last_at is None:
             return State.NOT_STARTED
         return State.STUCK if self.still_days > STILL_DAYS else State.MOVING

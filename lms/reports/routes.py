@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from lms.access.permissions import Permission
+from lms.assignments.queries import facts_of
 from lms.cohorts.models import City, Cohort
 from lms.i18n import LANGUAGES
 from lms.people import roster
@@ -78,7 +79,9 @@ def person_page(visit: Visit, person: Person) -> Response:
         lines=lines,
         columns=columns,
         cohorts=queries.cohort_numbers(visit.db, {line.seat.cohort_id for line in lines}),
+        record=queries.record_of(visit.db, person),
         others=queries.seats_elsewhere(visit.db, person),
+        assignments=facts_of(visit.db, person.id),
         may_manage=visit.may(Permission.MANAGE_COHORT),
         roster=roster,
         state_words=lambda line: state_words(line, visit.locale),

@@ -13,7 +13,14 @@ from lms.settings import settings
 from lms.web.render import page, told, wants_fragment
 from lms.web.security import ON_PAGES, TooLarge, headers_everywhere
 
-STATUS = {errors.Hidden: 404, errors.Forbidden: 403, errors.Invalid: 422, errors.Stale: 409, errors.TooMany: 429}
+STATUS = {
+    errors.Hidden: 404,
+    errors.Forbidden: 403,
+    errors.NotYet: 403,
+    errors.Invalid: 422,
+    errors.Stale: 409,
+    errors.TooMany: 429,
+}
 TITLES = {
     400: N_("We could not read that"),
     403: N_("This is not yours to change"),
@@ -29,6 +36,7 @@ ADVICE = {
     403: N_("You can see it, but only the people it belongs to may do this. Go back to your first page."),
     404: N_("The address may be mistyped, or the page may belong to someone else. Go back to your first page."),
     409: N_("Go back: what you typed is still there. Load the page again to see what changed."),
+    413: N_("Send a smaller file, or less text. Go back: what you typed is still there."),
     429: N_("Wait a few minutes and try again."),
     500: N_("What you typed may not have been saved. Go back and try once more; if it happens again, tell your coach."),
 }
@@ -37,6 +45,8 @@ ADVICE = {
 def add_error_pages(app: FastAPI) -> None:
     @app.exception_handler(errors.DomainError)
     async def domain_error(request: Request, error: errors.DomainError) -> Response:
+        if isinstance(error, errors.NotYet):
+            return _not_yet(request, error)
         return _answer(request, STATUS.get(type(error), 422), error.message, error.values)
 
     @app.exception_handler(HTTPException)
@@ -57,6 +67,12 @@ def add_error_pages(app: FastAPI) -> None:
         answer = _answer(request, 500)
         answer.headers.update(headers_everywhere(https=settings().https) | ON_PAGES)
         return answer
+
+
+def _not_yet(request: Request, error: errors.NotYet) -> Response:
+    if wants_fragment(request):
+        return told(request, "errors/_not_yet.html", STATUS[errors.NotYet], error=error)
+    return page(request, "errors/not_yet.html", status=STATUS[errors.NotYet], error=error)
 
 
 def _answer(request: Request, status: int, message: str = "", values: dict | None = None) -> Response:

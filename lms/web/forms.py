@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from starlette.datastructures import FormData
 
 from lms.i18n import N_
+from lms.settings import settings
 from lms.web.security import MAX_BODY
 
 LONG_TEXT = 20_000  # characters: a generous page of prose
@@ -28,9 +29,15 @@ MESSAGES = {
 OTHERWISE = N_("We could not read this. Please check it.")
 
 
-async def posted(request: Request) -> FormData:
-    """What was posted, read in the event loop so that endpoints in threads find it ready."""
-    return await request.form(max_files=0, max_fields=500, max_part_size=MAX_BODY)
+async def posted(request: Request, files: int = 0) -> FormData:
+    """What was posted, read in the event loop so that endpoints in threads find it ready.
+
+    Files, where the door takes some, go to temporary files as they come; whoever asked for them closes the form.
+    """
+    body = request.scope["body"]
+    body.most += files * settings().max_upload_mb * 1024 * 1024
+    await body.check()
+    return await request.form(max_files=files, max_fields=500, max_part_size=MAX_BODY)
 
 
 def cleaned(text: str) -> str:

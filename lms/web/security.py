@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 MAX_BODY = 16 * 1024 * 1024  # a megabyte of text, percent-encoded, and room
+MOST_DRAINED = 256 * 1024 * 1024
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -17,6 +18,7 @@ POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "media-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -31,6 +33,7 @@ ON_PAGES = {
     "cache-control": "no-store",
     "vary": "HX-Request",
 }
+MAY_BE_ITS_OWN = {b"content-security-policy", b"cache-control"}  # a file's, which is no page
 
 
 class TooLarge(Exception):
@@ -54,15 +57,18 @@ class Security:
             asked = Headers(scope=scope)
             if is_cross_site(asked):
                 return await PlainTextResponse("Cross-site request refused.", 403)(scope, receive, send)
-            if int(asked.get("content-length", "0") or 0) > MAX_BODY:
+            announced = int(asked.get("content-length", "0") or 0)
+            if announced > MOST_DRAINED:
                 return await PlainTextResponse("Too large.", 413)(scope, receive, send)
-            receive = _limited(receive)
+            scope["body"] = body = Body(receive, announced)
+            receive = body.receive
 
         headers = self.on_files if scope["path"].startswith("/static/") else self.on_pages
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *headers]
+                own = {name for name, _ in message["headers"]} & MAY_BE_ITS_OWN
+                message["headers"] = [*message["headers"], *(pair for pair in headers if pair[0] not in own)]
             await send(message)
 
         await self.app(scope, receive, sending)
@@ -81,15 +87,37 @@ def is_cross_site(headers: Headers) -> bool:
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
-def _limited(receive: Receive) -> Receive:
-    seen = 0
+class Body:
+    """What is being sent. A door that takes files raises `most`, in bytes, before it reads.
 
-    async def counting() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > MAX_BODY:
-            raise TooLarge
+    A browser shows our answer only once all it sends has been taken: what is too much is read on, and kept nowhere.
+    """
+
+    def __init__(self, receive: Receive, announced: int):
+        self.most = MAX_BODY
+        self._receive = receive
+        self._announced = announced
+        self._seen = 0
+        self._more = True
+
+    async def check(self) -> None:
+        """Raises TooLarge if more is announced than the door takes."""
+        if self._announced > self.most:
+            await self._refuse()
+
+    async def receive(self) -> Message:
+        message = await self._next()
+        if self._seen > self.most:
+            await self._refuse()
         return message
 
-    return counting
+    async def _next(self) -> Message:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        self._more = message.get("more_body", False)
+        return message
+
+    async def _refuse(self) -> None:
+        while self._more and self._seen < MOST_DRAINED:
+            await self._next()
+        raise TooLarge

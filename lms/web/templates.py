@@ -59,6 +59,7 @@ def environment(locale: str) -> Environment:
         "demo": settings().demo,
     }
     named["head"] = Markup(made.get_template("layout/_head.html").render())  # noqa: S704  a template of ours made it
+    named["foot"] = Markup(made.get_template("layout/_foot.html").render())  # noqa: S704  as above
     named["ui"] = made.get_template("ui/macros.html").make_module({})
     return made
 

@@ -14,11 +14,16 @@ PAGES = {
     "ana": [
         "/",
         "/commitments",
+        "/search?q=ciudad",
         "/me",
+        "/certificates",
+        "/certificates/check?serial=7KQ4",
+        "/certificates/status/0",
         "/who-can-see",
         "/writing",
         "/courses/mayors",
         "/courses/mayors/why-you",
+        "/courses/mayors/quiet-failure",
         "/courses/mayors/check",
         "/courses/mayors/my-three-results",
         "{commitment}",
@@ -29,6 +34,7 @@ PAGES = {
     "grace": ["/", "/coaching", "{engagement}", "{session}", "/courses/mayors"],
     "carla": ["/", "{city}", "/commitments"],
     "priya": ["/", "/cohorts", "{cohort}", "{cohort}/report", "{cohort}/report.csv", "{city}", "{session}"],
+    "tomas": ["/", "/translation", "/translation?language=es"],
     "nadia": ["/", "/me", "/courses/mayors"],
 }
 

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from lms import db as database
 from lms.demo.history import load_history
 
-MOST = {"home": 6, "course": 4, "lesson": 4, "check": 4, "completion": 5, "report": 10}
+MOST = {"home": 7, "course": 4, "lesson": 4, "check": 4, "completion": 5, "search": 6, "report": 10}
 
 
 @contextmanager
@@ -52,6 +52,11 @@ def test_home(lived, visit_as, key):
 )
 def test_reading(lived, visit_as, page, address):
     most(visit_as("ana"), MOST[page], lambda browser: browser.get(address))
+
+
+@pytest.mark.parametrize("key", ["ana", "luis", "grace", "priya"])
+def test_searching(lived, visit_as, key):
+    most(visit_as(key), MOST["search"], lambda browser: browser.get("/search?q=el+presupuesto+de+la+ciud"))
 
 
 def test_completing_a_block(visit_as):

@@ -11,7 +11,7 @@ from benchmarks.people import COURSE, LESSON
 def floor(database_url, tmp_path):
     page = tmp_path / "lesson.html"
     page.write_text("<html><p>{{ as it is }}</p><main>\n<p>Words</p>\n</main></html>")
-    with servers.floor(tmp_path, database_url, page) as server:
+    with servers.floor(tmp_path, database_url, page, page) as server:
         yield server
 
 

@@ -1,9 +1,14 @@
+import re
 import time
+from pathlib import Path
 
 import pytest
 from sample import SampleCourse
 
 from lms.catalogue.rendering import to_html, to_inline
+from lms.catalogue.structure import RESERVED
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -105,3 +110,32 @@ def test_prose_made_to_take_long_does_not(course: SampleCourse, unit: str):
     started = time.monotonic()
     course.faults()
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#x202e;", "&#8238;", "&#x200b;", "&#x2028;", "&zwnj;&ZeroWidthSpace;", "&#xE0041;"]
+)
+def test_characters_that_cannot_be_seen_are_refused_by_their_names_too(course: SampleCourse, reference: str):
+    course.change("first/en.md", "A city", f"A {reference}city")
+    assert course.broken()[0].startswith("first/en.md:11: a character that cannot be seen: U+")
+
+
+@pytest.mark.parametrize("character", ["\\u202e", "\\U0000202E", "\\u0000", "\\u2066"])
+def test_terms_cannot_smuggle_them_in(course: SampleCourse, character: str):
+    course.change("../terms.toml", '"the areas"', f'"the {character}areas"')
+    assert any("a character that cannot be seen" in fault for fault in course.broken())
+
+
+def test_a_blocks_id_never_stands_for_a_part_of_the_page(course: SampleCourse):
+    """The page keeps these ids for itself: a second one would send a reader, or a saved form, elsewhere."""
+    templates = [*(TEMPLATES / "learning").glob("*.html"), *(TEMPLATES / "layout").glob("*.html")]
+    ids = {id for path in templates for id in re.findall(r'\bid="([a-z0-9-]+)"', path.read_text())}
+    assert {"main", "told", "lesson", "check"} <= ids <= RESERVED
+    course.change("first/lesson.toml", '"opening"', '"told"')
+    assert course.broken()[0].startswith("first/lesson.toml:4: id: “told” is taken by the page")
+
+
+@pytest.mark.parametrize("id", ["question-colour", "saved-table", "0-result"])
+def test_nor_for_one_that_is_made_of_an_id(course: SampleCourse, id: str):
+    course.change("first/lesson.toml", '"opening"', f'"{id}"')
+    assert course.broken()[0].startswith(f"first/lesson.toml:4: id: “{id}” is taken by the page")

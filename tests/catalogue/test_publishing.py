@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from sample import SampleCourse
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from lms import db as database
@@ -154,7 +155,8 @@ def test_loading_publishes_sound_courses_and_leaves_broken_ones_as_they_were(db:
     broken.change("first/lesson.toml", '"text"', '"poem"')
     course.change("first/en.md", "A city did", "A town did")
     faults = load_courses(db, course.folder.parent, said.append)
-    assert said == ["broken: broken, not loaded", "small: version 2"]
+    assert said[0] == "1/2 broken: broken, not loaded"
+    assert said[1].startswith("2/2 small: version 2, 2 lessons, 6 blocks, ")
     assert [fault.severity for fault in faults] == ["broken"]
     assert course_named(db, "broken") is None
 
@@ -164,3 +166,33 @@ def test_loading_an_incomplete_course_publishes_it(db: Session, course: SampleCo
     [fault] = load_courses(db, course.folder.parent)
     assert fault.severity == "incomplete"
     assert course_named(db, "small")
+
+
+def test_three_thousand_blocks_are_published_in_few_statements(db: Session, course: SampleCourse):
+    content = course.content()
+    [module] = content.modules
+    first = module.lessons[0]
+    lessons = [
+        first.model_copy(
+            update={
+                "slug": f"lesson-{lesson}",
+                "blocks": [first.blocks[0].model_copy(update={"id": f"b{lesson}-{block}"}) for block in range(100)],
+            }
+        )
+        for lesson in range(30)
+    ]
+    large = content.model_copy(update={"modules": [module.model_copy(update={"lessons": lessons})]})
+    statements: list[str] = []
+    db.connection()
+
+    def count(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    event.listen(database.engine(), "before_cursor_execute", count)
+    try:
+        publish(db, large)
+        moved = [*lessons[1:], lessons[0].model_copy(update={"slug": "lesson-30"})]
+        publish(db, large.model_copy(update={"modules": [module.model_copy(update={"lessons": moved})]}))
+    finally:
+        event.remove(database.engine(), "before_cursor_execute", count)
+    assert len(statements) < 60

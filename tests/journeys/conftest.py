@@ -12,7 +12,15 @@ from playwright.sync_api import Browser, sync_playwright
 from visitor import Visitor
 
 CHROMIUM = Path(os.environ.get("LMS_TEST_CHROMIUM", "/usr/bin/chromium"))
-LOCALES = {"ana": "es-UY", "carla": "es-UY", "nadia": "es-UY", "joao": "pt-BR", "luis": "es-MX", "tomas": "es-MX"}
+LOCALES = {
+    "ana": "es-UY",
+    "carla": "es-UY",
+    "nadia": "es-UY",
+    "joao": "pt-BR",
+    "luis": "es-MX",
+    "tomas": "es-MX",
+    "ines": "pt-BR",
+}
 DATABASES = ("sqlite", "postgresql")
 
 

@@ -1,6 +1,7 @@
 """Every page in every language, light and dark, on a phone and on a desk: no accessibility fault at all.
 `make test` takes three looks at each page; `make audit` takes all twelve."""
 
+import hmac
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from contextlib import closing
 from itertools import combinations, product
 
 import pytest
+from edited_course import BLOCK, Author
 from house import House
 from looking import faults_of, sideways
 from pages import LANGUAGES, NO_PAGES, PLACES, SCHEMES, WIDTHS, Look, Place, some_looks
@@ -173,7 +175,19 @@ def ids_of(house: House) -> dict[str, str]:
         "shared": one(house, SESSION.format("João", "held") + " LIMIT 1"),
         "unlogged": one(house, SESSION.format("João", "planned") + " LIMIT 1"),
         "link": house.lms("sign-in-link", "helen@lms.example").strip().rpartition("/")[2],
+        "gap": BLOCK,
+        "offering": one(house, STAFF_OFFERING.format("public_id")),
+        "reminders": reminders_token(house, one(house, "SELECT public_id FROM person WHERE given_name = 'Ana'")),
     }
+
+
+def reminders_token(house: House, person: str) -> str:
+    key = (house.folder / "keys" / "secret").read_text().strip()
+    return f"{person}-{hmac.digest(key.encode(), f'reminders off/{person}'.encode(), 'sha256').hex()[:40]}"
+
+
+STAFF_OFFERING = """SELECT o.{} FROM offering o JOIN cohort c ON c.id = o.cohort_id
+  WHERE c.number = 1 AND o.role = 'staff'"""
 
 
 ENGAGEMENT = """SELECT e.public_id FROM engagement e JOIN engagement_member m ON m.engagement_id = e.id
@@ -187,8 +201,20 @@ def one(house: House, question: str) -> str:
         return db.execute(question).fetchone()[0]
 
 
+def shut(house: House, module: str) -> None:
+    """As if the module had never been opened for the senior staff of the first cohort."""
+    with closing(sqlite3.connect(f"{house.folder}/lms.sqlite3", timeout=10)) as db:
+        offering = STAFF_OFFERING.format("id")
+        db.execute(f"DELETE FROM module_opening WHERE module = ? AND offering_id IN ({offering})", (module,))
+        db.commit()
+
+
 def live_a_little(gallery: Gallery) -> None:
     """What stands on some pages only after somebody did something."""
+    shut(gallery.house, "m4")
+    author = Author(gallery.house)
+    author.edits("changes-meaning", "and most of them do", "and only some of them do")
+    author.loads()
     ana, lesson = posts(gallery, "ana"), "/courses/mayors"
     ana(
         f"{lesson}/my-three-results/exercise",
@@ -212,6 +238,35 @@ def live_a_little(gallery: Gallery) -> None:
     log |= {"shared": "Hablamos.", "promise-1-text": "Decirlo", "promise-1-owner": present, "promise-1-due": in_days(9)}
     for session in ("unlogged", "overtaken"):
         grace(f"/sessions/{gallery.ids[session]}/draft", log | {"base": "0"})
+    hand_in_work(gallery)
+    posts(gallery, "helen")(f"{lesson}/certificate", {})
+    gallery.ids["certificate"] = one(gallery.house, "SELECT serial FROM certificate")
+
+
+def hand_in_work(gallery: Gallery) -> None:
+    """Luis's contract is with its reviewer, who has begun to write; Ana's strategy waits for João's answer."""
+    joao = one(gallery.house, "SELECT public_id FROM person WHERE given_name = 'João'")
+    contract = hands_in(gallery, "luis", "/courses/procurement/target-contract", {"part-contracts": "Alumbrado"})
+    strategy = hands_in(gallery, "ana", "/courses/mayors/one-page-strategy", {"part-purpose": "Decidir mejor"}, joao)
+    gallery.ids |= {"contract": contract, "strategy": strategy}
+    gallery.ids["request"] = one(gallery.house, "SELECT public_id FROM peer_request")
+    levels = {f"level-{criterion}": "partly" for criterion in ("map", "weight", "together")}
+    posts(gallery, "ines")(f"/assignments/{contract}/review", levels | {"version": "1", "comment": "Faltam as datas."})
+
+
+def hands_in(gallery: Gallery, key: str, lesson: str, parts: dict[str, str], peer: str = "") -> str:
+    post, request = posts(gallery, key), gallery.visitor(key).context.request
+    post(f"{lesson}/assignment", {})
+    whose = (
+        f"SELECT s.public_id FROM submission s JOIN person p ON p.id = s.person_id WHERE p.given_name = '{key.title()}'"
+    )
+    work = one(gallery.house, whose)
+    post(f"/assignments/{work}", parts)
+    page = request.get(f"/assignments/{work}/hand-in").text()
+    preview = re.search(r'name="preview" value="(\w+)"', page)
+    assert preview
+    post(f"/assignments/{work}/hand-in", {"preview": preview[1], "peer": peer})
+    return work
 
 
 def posts(gallery: Gallery, key: str) -> Callable[[str, dict[str, str]], None]:

@@ -65,6 +65,9 @@ def test_what_is_typed_after_the_session_ended_stays(visitor):
     ana.holds(REFLECTION, "Cerraría la calle.")
 
     ana.context.add_cookies(tickets)
+    ana.page.evaluate("window.dispatchEvent(new Event('online'))")  # what waited arrives, without waiting its turn
+    expect(ana.at("#told")).to_be_empty()
+    ana.waits_for_quiet()
     ana.waits_for_saving(lambda: ana.types(REFLECTION, "Cerraría la calle otra vez."))
     expect(ana.at("#told")).to_be_empty()
     ana.opens(CHECK)

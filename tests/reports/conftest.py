@@ -29,6 +29,8 @@ class Doings:
         ]
         ids = dict(db.exec(select(Block.key, Block.id).where(col(Block.course_id) == self.course.id)).all())
         self.blocks = [ids[key] for key in keys]
+        self.modules = len(content.modules)
+        self.in_first_module = content.modules[0].counted
 
     def seat(self, key: str) -> Seat:
         return self.db.exec(select(Seat).where(col(Seat.person_id) == self.person(key).id)).first()

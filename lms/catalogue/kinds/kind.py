@@ -11,6 +11,11 @@ from lms.catalogue.wording import BlockWords, Reader, Words
 class KindPlan(BlockPlan):
     """By default a block is prose and nothing else."""
 
+    @property
+    def exercises(self) -> list[str]:
+        """The exercises of the course on which this block builds."""
+        return []
+
     def read(self, section: Section, reader: Reader) -> BlockWords:
         """The words in the section of one language; whatever is wrong with them is said by the reader."""
         words = BlockWords(section.line)
@@ -21,6 +26,14 @@ class KindPlan(BlockPlan):
     def content(self, words: Words, render: Renderer) -> dict[str, Any]:
         """The fields of BlockContent that only this kind has, from the words of the languages that are shown."""
         return {}
+
+    def asked(self, words: BlockWords) -> list[str]:
+        """Markdown of what an older translation shows besides its prose and items."""
+        return []
+
+    def lacks(self, words: BlockWords, language: str) -> str:
+        """A file beside the words that is not there in a language, from the course's folder on; empty if none."""
+        return ""
 
     def house_rules(self, words: BlockWords, reader: Reader) -> None:
         """What we ask of a course that we ship, beyond what it needs to load."""

@@ -6,10 +6,11 @@ from fastapi.responses import Response
 from lms import ids
 from lms.access.permissions import Permission
 from lms.commitments.queries import draft_from
-from lms.learning import actions, progress, queries
+from lms.learning import actions, prerequisites, progress, queries
 from lms.learning.forms import CompletionForm, picked_options
 from lms.learning.lesson_page import LessonPage
 from lms.learning.queries import OpenCourse, OpenLesson
+from lms.learning.work import work_in
 from lms.people.guard import Visit, may
 from lms.web.render import own_address, see_other
 
@@ -32,6 +33,9 @@ def lesson_page(
     promised = next((block for block in opened.lesson.blocks if block.kind == "commitment"), None)
     if promised and opened.course.may_learn:
         context["drafted"] = draft_from(visit.db, visit.visitor.person_id, opened.origin(promised.id))
+    if opened.lesson.media():
+        context["positions"] = queries.positions(visit.db, visit.visitor.person_id, opened)
+    context["work"] = work_in(visit.db, visit.visitor.person_id, opened)
     shown = LessonPage(opened, state, visit.person, context)
     return visit.page("learning/lesson.html", lesson=shown, region=region, status=status, client_id=ids.public_id())
 
@@ -45,7 +49,8 @@ def show_course(visit: Visit, opened: OpenCourse) -> Response:
         opened=opened,
         done=done,
         progress=progress,
-        next=progress.next_step(opened.content, done),
+        prerequisites=prerequisites,
+        next=progress.next_step(opened.content, done, opened.is_open),
     )
 
 

@@ -12,7 +12,6 @@ from lms.learning import actions, forms
 from lms.learning.models import Exercise
 from lms.learning.queries import OpenLesson
 from lms.learning.routes.courses import find_lesson, lesson_page
-from lms.learning.writing import pieces_of
 from lms.people.guard import Visit, may
 from lms.people.models import Person
 from lms.web.render import see_other, wants_fragment
@@ -78,12 +77,6 @@ def draft(visit: Visit, opened: OpenLesson) -> Response:
         origin=opened.origin(block.id),
     )
     return see_other("/commitments")
-
-
-@router.get("/writing")
-@may(Permission.KEEP_WRITING)
-def own_writing(visit: Visit) -> Response:
-    return visit.page("learning/own_writing.html", pieces=pieces_of(visit.db, visit.visitor.person_id))
 
 
 @router.get("/exercises/{exercise}")

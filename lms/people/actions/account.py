@@ -1,7 +1,7 @@
 """What a person keeps of the account: languages, time zone, and the address that lets them in."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from lms import clock
 from lms.audit.actions import note
-from lms.i18n import in_region, language_of
+from lms.errors import Invalid
+from lms.i18n import N_, in_region, language_of
 from lms.jobs.actions import enqueue
 from lms.jobs.handlers import handles
 from lms.people.actions.signing_in import end_links
@@ -19,6 +20,9 @@ from lms.people.guard import token_hash
 from lms.people.models import Address, AddressChange, Person
 from lms.people.queries import address_change, address_row, owner_of, sign_in_address
 from lms.people.rates import PER_ADDRESS, count_try
+from lms.people.switches import reminded_person
+
+LONGEST_PAUSE = 366  # days
 
 
 def switch_language(person: Person, language: str, home: str | None) -> None:
@@ -37,6 +41,35 @@ def choose_preferences(
 
 def answer_about_mailbox(person: Person) -> None:
     person.asked_about_mailbox = True
+
+
+def turn_reminders(person: Person, *, on: bool) -> None:
+    person.reminders = on
+
+
+def turn_reminders_off_by(db: Session, token: str) -> bool:
+    """Turn off the reminders of the person to whom this token was mailed; False if it was mailed to nobody."""
+    person = reminded_person(db, token)
+    if person:
+        turn_reminders(person, on=False)
+    return person is not None
+
+
+def take_pause(person: Person, until: date, *, today: date) -> None:
+    """Pause from today until the end of a day; while a pause is on, only its end moves. Raises Invalid."""
+    if until < today:
+        raise Invalid(N_("This day has passed. Choose one that is still to come."), "until")
+    if until > today + timedelta(days=LONGEST_PAUSE):
+        raise Invalid(N_("A pause lasts a year at most."), "until")
+    if not person.is_paused(today) and not person.is_paused(today - timedelta(days=1)):
+        person.paused_from = today
+    person.paused_until = until
+
+
+def end_pause(person: Person, *, today: date) -> None:
+    """Go on today. The days that were paused stay so; without a pause, nothing changes."""
+    if person.is_paused(today):
+        person.paused_until = today - timedelta(days=1)
 
 
 def ask_for_address(db: Session, person: Person, address: str) -> None:

@@ -7,11 +7,20 @@ from fastapi.responses import Response
 
 from lms import clock
 from lms.access.permissions import Permission
+from lms.errors import Invalid
 from lms.i18n import language_of, zone_city
-from lms.people.actions.account import answer_about_mailbox, ask_for_address, choose_preferences, confirm_address
+from lms.people.actions.account import (
+    answer_about_mailbox,
+    ask_for_address,
+    choose_preferences,
+    confirm_address,
+    end_pause,
+    take_pause,
+    turn_reminders,
+)
 from lms.people.actions.signing_in import end_session, end_sessions
 from lms.people.choices import language_choices, zone_choices
-from lms.people.forms import AddressForm, NextForm, PreferencesForm
+from lms.people.forms import AddressForm, NextForm, PauseForm, PreferencesForm, RemindersForm
 from lms.people.guard import Visit, may, open_door, token_hash
 from lms.people.models import Person, SignInSession
 from lms.people.queries import addresses_of, connected_devices, pending_change
@@ -39,6 +48,34 @@ def keep_preferences(visit: Visit) -> Response:
     choose_preferences(visit.person, **form.values.model_dump(), home=visit.city.locale if visit.city else None)
     language = language_of(form.values.language)
     return remember_language(see_other("/me?done=saved"), language, secure=settings().https)
+
+
+@router.post("/me/reminders")
+@may(Permission.KEEP_ACCOUNT)
+def keep_reminders(visit: Visit) -> Response:
+    form = RemindersForm.read(visit.form)
+    turn_reminders(visit.person, on=bool(form.values and form.values.reminders))
+    return see_other("/me?done=reminders#reminders")
+
+
+@router.post("/me/pause")
+@may(Permission.KEEP_ACCOUNT)
+def pause(visit: Visit) -> Response:
+    form = PauseForm.read(visit.form)
+    if form.values:
+        try:
+            take_pause(visit.person, form.values.until, today=visit.visitor.today)
+            return see_other("/me#pause")
+        except Invalid as refused:
+            form.refuse(refused.field, refused.message, **refused.values)
+    return _page(visit, pause=form)
+
+
+@router.post("/me/pause/end")
+@may(Permission.KEEP_ACCOUNT)
+def go_on(visit: Visit) -> Response:
+    end_pause(visit.person, today=visit.visitor.today)
+    return see_other("/me#pause")
 
 
 @router.post("/me/address")
@@ -108,7 +145,13 @@ def confirm(visit: Visit, token: str) -> Response:
     return visit.page("people/address_confirmed.html", change=change)
 
 
-def _page(visit: Visit, done: str = "", preferences: Filled | None = None, address: Filled | None = None) -> Response:
+def _page(
+    visit: Visit,
+    done: str = "",
+    preferences: Filled | None = None,
+    address: Filled | None = None,
+    pause: Filled | None = None,
+) -> Response:
     person = visit.person
     now_set = {
         "language": person.language,
@@ -117,10 +160,11 @@ def _page(visit: Visit, done: str = "", preferences: Filled | None = None, addre
     }
     return visit.page(
         "people/me.html",
-        status=422 if preferences or address else 200,
+        status=422 if preferences or address or pause else 200,
         region="main",
         preferences=preferences or Filled(now_set),
         address=address or Filled({}),
+        pause=pause or Filled({}),
         addresses=addresses_of(visit.db, visit.visitor.person_id),
         language_choices=language_choices(),
         zones=_zones(visit),

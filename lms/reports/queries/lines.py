@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from lms import clock
@@ -19,14 +20,14 @@ from lms.catalogue.queries import content_of
 from lms.cohorts.models import City, Cohort
 from lms.i18n import DEFAULT
 from lms.learning.progress import Progress
-from lms.offerings.models import Offering
+from lms.offerings.models import ModuleOpening, Offering
 from lms.people.models import Person, Seat
 from lms.reports.figures import Board, Column, Line, report
 from lms.reports.forms import Asked
 from lms.reports.queries.facts import Done, Met, Promises, done_by, promises_of, sessions_of
 
 SeatRow = tuple[Seat, Person, City]
-Courses = list[tuple[int, CourseContent]]
+Courses = list[tuple[int, CourseContent, frozenset[str]]]  # and which of its modules are open
 Lines = tuple[list[Column], list[Line]]
 
 
@@ -52,14 +53,14 @@ def lines(db: Session, *which: ColumnElement[bool], with_promises: bool = True) 
     rows = _seats(db, which)
     offered = _offered(db, {seat.cohort_id for seat, *_ in rows if seat.cohort_id is not None})
     people = select(Seat.person_id).where(*which)
-    done = done_by(db, people, {id for courses in offered.values() for id, _ in courses})
+    done = done_by(db, people, {id for courses in offered.values() for id, *_ in courses})
     sessions = sessions_of(db, people)
     promises = promises_of(db, people, select(Seat.office_id).where(*which)) if with_promises else Promises({}, {})
     todays = {zone: clock.today(zone) for zone in {city.timezone for *_, city in rows}}
     made = [
         _line(row, todays, offered.get((row[0].cohort_id, row[0].role), []), done, sessions, promises) for row in rows
     ]
-    courses = {id: content for each in offered.values() for id, content in each}
+    courses = {id: content for each in offered.values() for id, content, _ in each}
     return [Column(course, module) for _, course in sorted(courses.items()) for module in course.modules], made
 
 
@@ -87,7 +88,7 @@ def _line(
     seat, person, city = row
     today = todays[city.timezone]
     theirs = done.get(person.id, Done({}, {}))
-    last = [theirs.last_at[id] for id, _ in courses if id in theirs.last_at]
+    last = [theirs.last_at[id] for id, *_ in courses if id in theirs.last_at]
     line = Line(seat, person, city, today, _cells(courses, theirs), max(last, default=None))
     mine = promises.held_by(line)
     met = [each for each in sessions[person.id] if (each.cohort_id, each.city_id) == (seat.cohort_id, city.id)]
@@ -109,8 +110,9 @@ def _ids(things: Iterable) -> frozenset[int]:
 def _cells(courses: Courses, done: Done) -> dict[tuple[str, str], Progress]:
     return {
         (course.slug, module.id): Progress(done.counted.get((id, module.id), 0), module.counted)
-        for id, course in courses
+        for id, course, opened in courses
         for module in course.modules
+        if module.id in opened
     }
 
 
@@ -125,15 +127,18 @@ def _seats(db: Session, which: tuple[ColumnElement[bool], ...]) -> Sequence[Seat
 
 
 def _offered(db: Session, cohort_ids: set[int]) -> dict[tuple[int, str], Courses]:
-    """The courses that are open to a role in a cohort."""
+    """The courses that are open to a role in a cohort, with the modules that are."""
     is_open = col(Offering.opens_on) <= clock.today("UTC")
+    wanted: tuple[Any, ...] = (Offering.cohort_id, Offering.role, Course.id, Course.version_id)
     rows = db.exec(
-        select(Offering.cohort_id, Offering.role, Course.id, Course.version_id)
+        select(*wanted, func.aggregate_strings(col(ModuleOpening.module), " "))
         .join(Course, col(Course.id) == col(Offering.course_id))
+        .outerjoin(ModuleOpening, col(ModuleOpening.offering_id) == col(Offering.id))
         .where(is_open, col(Offering.cohort_id).in_(cohort_ids), col(Course.version_id).is_not(None))
+        .group_by(*map(col, wanted))
         .order_by(col(Course.id))
     ).all()
     offered: dict[tuple[int, str], Courses] = defaultdict(list)
-    for cohort, role, course, version in rows:
-        offered[cohort, role].append((course, content_of(db, version)))
+    for cohort, role, course, version, opened in rows:
+        offered[cohort, role].append((course, content_of(db, version), frozenset((opened or "").split())))
     return offered

@@ -1,17 +1,20 @@
 """What else stands on the pages of a city and of a person."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import case
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from lms.access import policy
 from lms.access.permissions import Permission
 from lms.access.roles import CITY_ROLES
 from lms.access.scope import Visitor
+from lms.catalogue.models import Block, Course, CourseVersion
 from lms.coaching.models import CoachingSession, Engagement
 from lms.cohorts.models import City, Cohort, Participation
 from lms.commitments.models import Commitment
+from lms.learning.models import Completion
 from lms.people.models import Person, Seat
 
 
@@ -71,6 +74,28 @@ def seats_elsewhere(db: Session, person: Person) -> Sequence[Seat]:
         .where(col(Seat.person_id) == person.id, col(Seat.role).not_in(CITY_ROLES))
         .order_by(col(Seat.starts_on).desc())
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The newest version of a module in which a person did something, and what they were not asked for in it."""
+
+    version: int
+    not_needed: int
+
+
+def record_of(db: Session, person: Person) -> dict[tuple[str, str], Record]:
+    """By course and module, of the parts that count today."""
+    not_needed = func.sum(case((col(Completion.excused), 1), else_=0))
+    rows = db.exec(
+        select(Course.slug, Block.module, func.max(CourseVersion.number), not_needed)
+        .join(Block, col(Block.id) == col(Completion.block_id))
+        .join(Course, col(Course.id) == col(Block.course_id))
+        .join(CourseVersion, col(CourseVersion.id) == col(Completion.version_id))
+        .where(col(Completion.person_id) == person.id, col(Block.counts))
+        .group_by(col(Course.slug), col(Block.module))
+    ).all()
+    return {(course, module): Record(version, excused) for course, module, version, excused in rows}
 
 
 def seats_whose_learning_shows(db: Session, visitor: Visitor, city: City) -> set[int]:

@@ -1,0 +1,57 @@
+import re
+from typing import Any, Literal
+
+from lms.catalogue.kinds.kind import KindPlan, labels
+from lms.catalogue.prose import Section
+from lms.catalogue.recordings import FOLDER, TYPES, Medium, read_captions, read_recording
+from lms.catalogue.rendering import Renderer
+from lms.catalogue.wording import BlockWords, Lines, Reader, Words
+
+TITLE = re.compile(r"^###[ \t]+(.*?)[ \t]*$")
+
+
+class MediaPlan(KindPlan):
+    """A recording to hear or to watch, with captions. Its prose is a title and the transcript."""
+
+    kind: Literal["media"]
+    medium: Medium
+    synthetic: bool = False  # a voice made by a machine: readers are told
+    optional: bool = False  # heard by those who like: it does not count towards progress
+
+    @property
+    def counts(self) -> bool:  # ty: ignore[incompatible-property-override]  only this kind has a choice
+        return not self.optional
+
+    def read(self, section: Section, reader: Reader) -> BlockWords:
+        words = BlockWords(section.line)
+        words.body = reader.prose(_without_title(reader.lines(section), words.items))
+        if not words.items:
+            reader.say(words.line, f"“{self.id}” has no title: ### and what the recording is called")
+        reader.has_body(words)
+        words.recording = read_recording(self.medium, reader)
+        words.captions = read_captions(self.medium, reader)
+        return words
+
+    def content(self, words: Words, render: Renderer) -> dict[str, Any]:
+        return {
+            "medium": self.medium,
+            "synthetic": self.synthetic,
+            "labels": labels(words, render),
+            "recordings": {language: ours.recording for language, ours in words.items() if ours.recording},
+            "captions": {language: ours.captions for language, ours in words.items() if ours.captions},
+        }
+
+    def lacks(self, words: BlockWords, language: str) -> str:
+        if words.recording and words.captions:
+            return ""
+        return f"{FOLDER}/{self.id}.{language}{'.vtt' if words.recording else next(iter(TYPES[self.medium]))}"
+
+
+def _without_title(lines: Lines, items: dict[str, str]) -> Lines:
+    """The lines but for the first heading, which goes to `items` as the title."""
+    for number, line in lines:
+        title = TITLE.match(line)
+        if title and title[1] and not items:
+            items["title"] = title[1]
+        else:
+            yield number, line

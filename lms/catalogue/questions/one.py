@@ -1,0 +1,61 @@
+"""One of many."""
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from lms.catalogue.questions.choice import ChoiceContent, ChoicePlan
+from lms.catalogue.questions.question import Unclear, explained
+from lms.catalogue.rendering import Renderer
+from lms.catalogue.structure import Slugs
+from lms.catalogue.wording import QuestionWords, Reader
+from lms.i18n import N_
+
+TOLERANCE = 0.15  # by which a right answer may stick out
+
+
+class OneContent(ChoiceContent):
+    kind: Literal["one"] = "one"
+    answer: str
+
+    def read(self, typed: list[str], locale: str, meant: str = "") -> str | Unclear:
+        picked = self.picked(typed[:1])
+        return picked[0] if picked else Unclear(N_("Choose one of the answers first."))
+
+    def is_right(self, given: str) -> bool:
+        return given == self.answer
+
+
+class OnePlan(ChoicePlan):
+    publishes = OneContent
+    kind: Literal["one"] = "one"
+    options: Slugs = Field(min_length=2)
+    answer: str
+
+    @model_validator(mode="after")
+    def answer_is_an_option(self) -> Self:
+        if self.answer not in self.options:
+            raise ValueError(f"the answer “{self.answer}” is not among the options")
+        return self
+
+    @property
+    def ids(self) -> list[str]:
+        return self.options
+
+    def check(self, words: QuestionWords, reader: Reader) -> None:
+        super().check(words, reader)
+        explained(self.id, words, reader)
+
+    def fields(self, words: dict[str, QuestionWords], render: Renderer) -> dict[str, Any]:
+        return super().fields(words, render) | {"answer": self.answer}
+
+    def house_rules(self, words: QuestionWords, reader: Reader) -> None:
+        """The right answer is not told by its length."""
+        lengths = {option: len(text) for option, text in words.texts.items()}
+        right = lengths.pop(self.answer, None)
+        if right is None or not lengths:
+            return
+        if right > max(lengths.values()) * (1 + TOLERANCE):
+            reader.say_incomplete(words.line, f"“{self.id}”: the right answer is clearly the longest")
+        if right < min(lengths.values()) * (1 - TOLERANCE):
+            reader.say_incomplete(words.line, f"“{self.id}”: the right answer is clearly the shortest")

@@ -1,0 +1,249 @@
+"""Reminders, by real jobs into the outbox. The clock stands on a Wednesday, in the week after the cast learned."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from sqlmodel import col, delete, select, update
+
+import lms.handlers  # noqa: F401
+from lms import clock
+from lms.assignments.models import Submission
+from lms.assignments.queries import keys_with_reviewers
+from lms.catalogue.models import Block, Course
+from lms.home.reminding import write_reminder
+from lms.jobs.actions import plan_next_hour
+from lms.jobs.models import Job
+from lms.jobs.worker import Worker
+from lms.learning.models import Completion
+from lms.learning.reminder_queries import reminders_due
+from lms.mail.message import compose
+from lms.mail.models import OutboxMail
+from lms.offerings.models import ModuleOpening, Offering
+from lms.people.models import Seat
+
+
+def workday(hour: int) -> datetime:
+    """A Wednesday that is at least three weeks away from now, at an hour of Montevideo and Fortaleza (UTC−3)."""
+    day = clock.now() + timedelta(21)
+    day += timedelta((2 - day.weekday()) % 7)
+    return day.replace(hour=hour + 3, minute=5, second=0, microsecond=0)
+
+
+@pytest.fixture
+def remind(db, person):
+    """remind(moment): what the hourly job wrote then to those of the cast that are named."""
+
+    def at(moment: datetime, *keys: str) -> list[OutboxMail]:
+        db.commit()
+        with time_machine.travel(moment, tick=False):
+            plan_next_hour(db, "reminders.sweep")
+            db.commit()
+        with time_machine.travel(moment + timedelta(hours=1), tick=False):
+            Worker().work_off()
+        db.expire_all()
+        who = [person(key).id for key in keys or ("ana",)]
+        mine = (col(OutboxMail.person_id).in_(who), col(OutboxMail.unsubscribe).is_not(None))
+        return list(db.exec(select(OutboxMail).where(*mine).order_by(col(OutboxMail.id))).all())
+
+    return at
+
+
+@pytest.fixture
+def complete(db, person):
+    def some(key: str, count: int, at: datetime) -> None:
+        course = db.exec(select(Course).where(col(Course.slug) == "mayors")).one()
+        blocks = db.exec(select(Block.id).where(col(Block.course_id) == course.id, col(Block.counts).is_(True))).all()
+        values = {"person_id": person(key).id, "version_id": course.version_id, "at": at}
+        db.add_all(Completion(block_id=block, **values) for block in blocks[:count])
+        db.commit()
+
+    return some
+
+
+def test_a_week_without_a_step_is_reminded_once_of_the_one_next_thing(remind, complete):
+    wednesday = workday(9)
+    complete("ana", 1, wednesday - timedelta(8))
+    [mail] = remind(wednesday)
+    assert mail.subject == "Lo que sigue en su curso" and mail.language.startswith("es")
+    links = re.findall(r"http://127\.0\.0\.1:8000(\S+)", mail.text)
+    assert len(links) == 2 and links[0].startswith("/courses/mayors/") and links[1].startswith("/reminders/")
+    assert re.search(r"\d minutos?:", mail.text)
+    assert (
+        len(remind(wednesday))
+        == len(remind(wednesday + timedelta(hours=2)))
+        == len(remind(wednesday + timedelta(2)))
+        == 1
+    )
+
+
+def test_each_is_written_to_in_their_own_language(remind):
+    mails = remind(workday(10), "ana", "joao", "ruth")
+    assert {mail.language: mail.subject for mail in mails} == {
+        "es-UY": "Lo que sigue en su curso",
+        "pt-BR": "O próximo passo do seu curso",
+        "en-US": "The next thing in your course",
+    }
+
+
+def test_a_week_later_there_is_another_and_a_friday_and_a_monday_are_too_near(remind):
+    friday = workday(11) + timedelta(2)
+    assert len(remind(friday)) == 1
+    assert len(remind(friday + timedelta(3))) == 1
+    assert len(remind(friday + timedelta(6))) == 1
+    assert len(remind(friday + timedelta(7))) == 2
+
+
+@pytest.mark.parametrize("hour", [0, 6, 19, 20])
+def test_at_night_nobody_is_written_to(hour, remind):
+    assert remind(workday(hour).replace(minute=0)) == []
+
+
+@pytest.mark.parametrize("days", [3, 4])
+def test_at_the_weekend_nobody_is_written_to(days, remind):
+    assert remind(workday(10) + timedelta(days)) == []
+
+
+def test_who_did_something_this_week_is_left_alone(remind, complete):
+    complete("ana", 2, workday(9) - timedelta(6))
+    assert remind(workday(9)) == []
+
+
+def test_unless_the_day_to_finish_by_is_near(remind, complete, db):
+    wednesday = workday(9)
+    complete("ana", 2, wednesday - timedelta(1))
+    for hour, days, wanted in ((0, 8, 0), (1, 7, 1)):
+        db.exec(update(Offering).values(due_on=(wednesday + timedelta(days)).date()))
+        mails = remind(wednesday + timedelta(hours=hour))
+        assert len(mails) == wanted
+    assert "Fecha límite: " in mails[0].text
+
+
+def test_who_has_finished_is_left_alone(remind, complete):
+    complete("ana", 999, workday(9) - timedelta(60))
+    assert remind(workday(9)) == []
+
+
+def test_nobody_is_reminded_of_work_that_is_with_a_reviewer(remind, complete, db, person):
+    complete("ana", 999, workday(9) - timedelta(60))
+    last = db.exec(select(Completion).where(col(Completion.person_id) == person("ana").id)).all()[-1]
+    submission = Submission(person_id=last.person_id, block_id=last.block_id, state="handed_in")
+    db.delete(last)
+    db.add(submission)
+    assert remind(workday(9)) == []
+    submission.state = "returned"
+    assert len(remind(workday(10))) == 1
+
+
+def test_who_has_no_open_course_is_left_alone(remind, db):
+    db.exec(update(Offering).values(opens_on=(workday(9) + timedelta(1)).date()))
+    assert remind(workday(9)) == []
+
+
+def test_who_has_no_open_module_is_left_alone(remind, db):
+    db.exec(delete(ModuleOpening))
+    assert remind(workday(9)) == []
+
+
+def test_whose_seat_is_over_is_left_alone(remind, db, person):
+    over = update(Seat).where(col(Seat.person_id) == person("ana").id)
+    db.exec(over.values(ends_on=workday(9).date() - timedelta(1)))
+    assert remind(workday(9)) == []
+
+
+def test_a_course_that_opened_this_week_is_no_reason_yet(remind, db):
+    db.exec(update(Offering).values(opens_on=workday(9).date() - timedelta(6)))
+    assert remind(workday(9)) == []
+
+
+def test_who_turned_reminders_off_or_is_on_a_pause_is_left_alone(remind, db, person):
+    wednesday = workday(9)
+    person("ana").reminders = False
+    joao = person("joao")
+    joao.paused_from, joao.paused_until = wednesday.date() - timedelta(3), wednesday.date()
+    assert remind(wednesday, "ana", "joao") == []
+    assert remind(wednesday + timedelta(1), "ana", "joao") == []  # the pause is over, and its week not
+    assert [mail.person_id for mail in remind(wednesday + timedelta(7), "ana", "joao")] == [joao.id]
+
+
+def test_on_a_pause_a_near_day_is_no_reason_either(remind, db, person):
+    wednesday, ana = workday(9), person("ana")
+    db.exec(update(Offering).values(due_on=(wednesday + timedelta(2)).date()))
+    ana.paused_from, ana.paused_until = wednesday.date() - timedelta(3), wednesday.date()
+    assert remind(wednesday) == []
+    assert len(remind(wednesday + timedelta(1))) == 1
+
+
+def test_who_turned_them_off_while_the_job_ran_gets_none(db, person):
+    with time_machine.travel(workday(9), tick=False):
+        [due] = [each for each in reminders_due(db, keys_with_reviewers) if each.person.id == person("ana").id]
+        person("ana").reminders = False
+        write_reminder(db, due)
+    assert db.exec(select(OutboxMail)).all() == []
+
+
+def test_mail_programs_find_how_to_end_it_with_one_click(remind, browse, person, db):
+    [mail] = remind(workday(9))
+    message = compose(mail)
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = message["List-Unsubscribe"].strip("<>")
+    assert address in mail.text and address in mail.html
+    browser = browse()
+    assert 'method="post"' in browser.get(address).text and person("ana").reminders
+    answer = browser.post(address, data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200 and not person("ana").reminders
+    assert browser.post(address).status_code == 200
+    assert 'action="/reminders' not in browser.get(address).text
+
+
+def test_nobody_turns_off_anothers_reminders(browse, person, db, remind):
+    [mail] = remind(workday(9))
+    token = mail.unsubscribe.rpartition("/")[2]
+    forged = [token[:-1] + ("0" if token[-1] != "0" else "1"), f"{person('joao').public_id}-{token.partition('-')[2]}"]
+    for bad in [*forged, person("ana").public_id, f"{person('ana').public_id}-", "-", "é-é", "x" * 500]:
+        assert browse().get(f"/reminders/{bad}").status_code == 404
+        assert browse().post(f"/reminders/{bad}").status_code == 404
+    assert person("ana").reminders and person("joao").reminders
+
+
+def test_the_hourly_job_goes_on_by_itself_and_once(remind, db):
+    first = workday(9)
+    remind(first)
+    pending = select(Job).where(col(Job.kind) == "reminders.sweep", col(Job.finished_at).is_(None))
+    [job] = db.exec(pending).all()
+    assert job.run_at == (first + timedelta(hours=2)).replace(minute=0)
+
+
+def test_a_sweep_that_died_between_two_mails_writes_the_rest_and_nobody_twice(remind, db, monkeypatch):
+    from lms.home import reminding
+
+    write, count = reminding.write_reminder, iter(range(100))
+
+    def dies_at_the_third(db, reminder):
+        if next(count) == 2:
+            raise RuntimeError
+        write(db, reminder)
+
+    wednesday = workday(10)
+    monkeypatch.setattr(reminding, "write_reminder", dies_at_the_third)
+    remind(wednesday)
+    monkeypatch.undo()
+    everyone = select(OutboxMail.person_id).where(col(OutboxMail.unsubscribe).is_not(None))
+    assert len(db.exec(everyone).all()) == 2
+    remind(wednesday + timedelta(hours=1))
+    written = db.exec(everyone).all()
+    assert len(written) == len(set(written)) > 20
+
+
+def test_a_handful_of_statements_for_everyone(db):
+    from sqlalchemy import event
+
+    from lms import db as database
+
+    statements: list[str] = []
+    with time_machine.travel(workday(10), tick=False):
+        reminders_due(db, keys_with_reviewers)
+        event.listen(database.engine(), "before_cursor_execute", lambda *call: statements.append(call[2]))
+        assert len(reminders_due(db, keys_with_reviewers)) > 20
+    assert len(statements) <= 8, "\n\n".join(statements)
