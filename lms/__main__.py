@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from lms import db as database
 from lms.catalogue.faults import Fault
+from lms.i18n import LANGUAGES
 from lms.settings import settings
 
 ROOT = Path(__file__).parents[1]
@@ -140,14 +141,17 @@ def check(
 @courses.command()
 def load(folder: FolderOrZip = ROOT / "courses") -> None:
     """Publish what changed in the course files. Nobody loses what they finished."""
-    from lms.catalogue.actions import load_courses
+    from lms.catalogue.actions import load_course, loadable_courses
     from lms.catalogue.checking import failing
-    from lms.learning.finishing import keep_all_finished
+    from lms.learning.republishing import keep_finished_later
 
+    faults: list[Fault] = []
     with courses_in(folder) as (root, tell):
-        with database.session() as db:
-            faults = load_courses(db, root, say=typer.echo)
-            keep_all_finished(db)
+        for course in loadable_courses(root, faults, say=typer.echo):
+            with database.session() as db:
+                version = load_course(db, course, say=typer.echo)
+            typer.echo(course.loaded(version))
+            keep_finished_later({"course": version.course_id})
         tell(faults)
     if failing(faults, complete=False):
         raise typer.Exit(1)
@@ -155,17 +159,29 @@ def load(folder: FolderOrZip = ROOT / "courses") -> None:
 
 @courses.command()
 def status(
-    folder: Folder = ROOT / "courses",
+    folder: FolderOrZip = ROOT / "courses",
     language: Annotated[str, typer.Option(help="Only this language.")] = "",
 ) -> None:
     """List what is missing or out of date in each language, with file and line."""
+    from lms.catalogue.building import built
+    from lms.catalogue.faults import is_broken
     from lms.catalogue.reading import course_folders, read_draft
     from lms.catalogue.status import lines_of
 
-    for path in course_folders(folder):
-        draft, _ = read_draft(path)
-        for line in lines_of(draft, language):
-            typer.echo(line)
+    if language and language not in LANGUAGES:
+        raise typer.BadParameter(f"“{language}” is not a language: {', '.join(LANGUAGES)}")
+    broken: list[Fault] = []
+    with courses_in(folder) as (root, tell):
+        for path in course_folders(root):
+            draft, faults = read_draft(path)
+            if is_broken(faults):
+                broken += (fault for fault in faults if fault.severity == "broken")
+                continue
+            for line in lines_of(draft, built(draft), language):
+                typer.echo(line)
+        tell(broken)
+    if broken:
+        raise typer.Exit(1)
 
 
 @courses.command()

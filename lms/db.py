@@ -13,7 +13,7 @@ from sqlalchemy import Engine, MetaData, column, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, create_engine
 
-from lms.settings import settings
+from lms.settings import private_folder, settings
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,7 +30,7 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "bu
 def connect(url: str, pool_size: int) -> Engine:
     """An engine whose pool is as large as the number of threads that use it."""
     if url.startswith("sqlite"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        private_folder(Path(url.removeprefix("sqlite:///")).parent)
         engine = create_engine(url, pool_size=pool_size, max_overflow=2, connect_args={"check_same_thread": False})
         _behave(engine)
         return engine

@@ -90,13 +90,17 @@ def N_(message: str) -> str:
     return message
 
 
+DEMONSTRATION = N_("Demonstration: people and figures are invented.")  # on every page, file and picture of one
+
+
 # ---------------------------------------------------------------- formats
 
 
-def format_date(day: date, locale: str, zone: str = "UTC", *, weekday: bool = False) -> str:
-    """A day written out: December 3, jueves, 3 de diciembre. The year shows when it is not the current one."""
+def format_date(day: date, locale: str, zone: str = "UTC", *, weekday: bool = False, year: bool = False) -> str:
+    """A day written out: December 3, jueves, 3 de diciembre. The year shows when it is not the current one, and with
+    `year` always: what is kept may be read in another."""
     pattern = str(babel_locale(locale).date_formats["full" if weekday else "long"])
-    if day.year == clock.today(zone).year:
+    if not year and day.year == clock.today(zone).year:
         pattern = YEAR.sub("", pattern)
     return dates.format_date(day, pattern, locale=babel_locale(locale))
 

@@ -95,7 +95,10 @@ class Preview:
 
     def keep_looking(self) -> None:
         while not self.ended.wait(EVERY):
-            self.look()
+            try:
+                self.look()
+            except Exception as error:  # whatever it was: the next save is looked at again
+                typer.echo(f"The files could not be read: {type(error).__name__}: {error}", err=True)
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:

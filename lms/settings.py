@@ -80,11 +80,19 @@ class Settings(BaseSettings):
         return given or _key_file(self.data_dir / "keys" / name, make)
 
 
+def private_folder(path: Path) -> Path:
+    """The folder, made for us alone where it is missing, with those above it; one that stands stays as it is."""
+    if not path.is_dir():
+        private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 @cache
 def _key_file(path: Path, make: Callable[[], str]) -> str:
     if path.exists():
         return path.read_text().strip()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     fresh = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:

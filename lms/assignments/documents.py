@@ -5,10 +5,13 @@ import re
 from dataclasses import dataclass, field
 
 from docx import Document as WordDocument
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from lms import typesetting
-from lms.i18n import babel_locale
+from lms.i18n import DEMONSTRATION, babel_locale
+from lms.settings import settings
+from lms.web.templates import translate
 
 FORMATS = {
     "md": "text/markdown; charset=utf-8",
@@ -16,6 +19,7 @@ FORMATS = {
     "pdf": "application/pdf",
 }
 MARKS = re.compile(r"([\\`*_\[\]<>#&~|])")
+MOST_LINES = 1000  # of a part: more than anybody needs, and few enough that no text makes the server wait
 AT_THE_START = re.compile(r"^(?:(?=[-+=])|(\d+)(?=[.)]))")  # of a list, a rule or an underlined heading
 
 
@@ -30,10 +34,17 @@ class Document:
     heading_language: str
     parts: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def first_lines(self) -> list[str]:
+        """What stands under the title: who and when, and in a demonstration that it is one."""
+        return [self.byline, *([translate(self.locale, DEMONSTRATION)] if settings().demo else [])]
+
 
 def paragraphs(text: str) -> list[list[str]]:
-    """The paragraphs of what was typed, and the lines of each."""
-    return [part.split("\n") for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
+    """The paragraphs of what was typed, and the lines of each. After the most that a part has, the rest is one line."""
+    lines = text.strip().split("\n")
+    bounded = "\n".join([*lines[:MOST_LINES], " ".join(" ".join(lines[MOST_LINES:]).split())])
+    return [part.split("\n") for part in re.split(r"\n\s*\n", bounded.strip()) if part.strip()]
 
 
 def written(document: Document, format: str) -> bytes:
@@ -42,7 +53,7 @@ def written(document: Document, format: str) -> bytes:
 
 def to_markdown(document: Document) -> bytes:
     """CommonMark, with every mark that was typed escaped."""
-    pieces = [f"# {_escaped(document.title)}", _escaped(document.byline)]
+    pieces = [f"# {_escaped(document.title)}", *(_escaped(line) for line in document.first_lines)]
     for heading, text in document.parts:
         pieces.append(f"## {_escaped(heading)}")
         pieces += ["  \n".join(_escaped(line) for line in lines) for lines in paragraphs(text)]
@@ -61,14 +72,22 @@ def to_docx(document: Document) -> bytes:
         setattr(core, name, "")
     _speak(word.styles.element, document.locale)
     word.add_heading(_kept(document.title), level=1)
-    word.add_paragraph(_kept(document.byline))
+    for line in document.first_lines:
+        _add_paragraph(word, line)
     for heading, text in document.parts:
         _in_language(word.add_heading(_kept(heading), level=2), document)
         for lines in paragraphs(text):
-            word.add_paragraph("\n".join(_kept(line) for line in lines))
+            _add_paragraph(word, "\n".join(lines))
     made = io.BytesIO()
     word.save(made)
     return made.getvalue()
+
+
+def _add_paragraph(word, text: str) -> None:
+    """At the end. python-docx's own goes through the whole document each time to find where that is."""
+    paragraph = OxmlElement("w:p")
+    paragraph.add_r().text = _kept(text)
+    word.element.body.sectPr.addprevious(paragraph)
 
 
 def _speak(styles, locale: str) -> None:
@@ -100,7 +119,7 @@ def to_pdf(document: Document) -> bytes:
         "language": chosen.language,
         "region": chosen.territory if len(chosen.territory or "") == 2 else None,
         "title": document.title,
-        "byline": document.byline,
+        "first_lines": document.first_lines,
         "author": document.author,
         "heading_language": document.heading_language,
         "parts": [{"heading": heading, "paragraphs": paragraphs(text)} for heading, text in document.parts],

@@ -26,7 +26,7 @@ ACCEPTED = N_("%(name)s reviewed your assignment and accepted it.")
 
 def write_handed_in(db: Session, submission: Submission, writer: Person, readers: list[Person]) -> None:
     for reader in readers:
-        occasion = f"assignment-to-review:{submission.public_id}:{submission.version}:{submission.step}:{reader.id}"
+        occasion = f"assignment-to-review:{submission.public_id}:{submission.version}:{submission.turn}:{reader.id}"
         _write(db, reader, HANDED_IN, TO_REVIEW, writer, f"/assignments/{submission.public_id}", occasion)
 
 
@@ -42,9 +42,9 @@ def write_answered(db: Session, submission: Submission, request: PeerRequest, pe
 
 
 def write_reviewed(
-    db: Session, submission: Submission, sentence: str, step: int, reviewer: Person, writer: Person
+    db: Session, submission: Submission, sentence: str, turn: str, reviewer: Person, writer: Person
 ) -> None:
-    occasion = f"assignment-reviewed:{submission.public_id}:{submission.version}:{step}"
+    occasion = f"assignment-reviewed:{submission.public_id}:{submission.version}:{turn}"
     _write(db, writer, REVIEWED, sentence, reviewer, f"/assignments/{submission.public_id}", occasion)
 
 

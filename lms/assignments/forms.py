@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from lms.i18n import N_
 from lms.web.forms import LONG_TEXT, Filled, Typed, cleaned
 
 MOST_FILES = 5
+MOST_MB = 100  # of the files of a submission, with those of its versions
 TOO_LONG = N_("This is too long: at most %(max_length)s characters.")
 
 
@@ -27,16 +29,17 @@ class AnswerForm(Typed):
 class SendingForm(Typed):
     version: Annotated[int, Field(ge=1)]
     verdict: Literal["returned", "accepted"]
+    mark: str = ""  # of what was shown before it is sent
 
 
-def typed_parts(data: FormData, assignment: BlockContent) -> Filled:
-    """The parts as typed, named `part-<id>`; the form says which are too long."""
+def posted_parts(data: FormData) -> set[str]:
+    return {name.removeprefix("part-") for name in data if name.startswith("part-")}
 
-    def text(name: str) -> str:
-        value = data.get(name, "")
-        return cleaned(value) if isinstance(value, str) else ""
 
-    form: Filled = Filled({f"part-{part.id}": text(f"part-{part.id}") for part in assignment.parts})
+def typed_parts(data: FormData, known: Collection[str]) -> Filled:
+    """The parts among these that were posted, as typed, named `part-<id>`; the form says which are too long."""
+    texts = {part: data[f"part-{part}"] for part in posted_parts(data).intersection(known)}
+    form: Filled = Filled({f"part-{part}": cleaned(text) for part, text in texts.items() if isinstance(text, str)})
     for name, words in form.typed.items():
         if len(words) > LONG_TEXT:
             form.refuse(name, TOO_LONG, max_length=LONG_TEXT)

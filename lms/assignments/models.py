@@ -23,7 +23,7 @@ class Submission(SQLModel, table=True):
     block_id: int = Field(foreign_key="block.id", index=True)
     cohort_id: int | None = Field(default=None, foreign_key="cohort.id", index=True)  # where it was handed in last
     state: str = "draft"  # draft, handed_in, returned, accepted
-    step: int = 0  # whose turn it is, among the assignment's reviewers
+    turn: str = ""  # whose it is: peer, coach; nobody's before it is handed in
     version: int = 0  # the number of the last version handed in
     parts: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # as last typed
     gathered: dict[str, dict[str, Rows]] = Field(default_factory=dict, sa_type=JSON)  # lines fetched: part, exercise
@@ -48,7 +48,7 @@ class SubmissionVersion(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     submission_id: int = Field(foreign_key="submission.id", index=True)
     number: int
-    step: int  # whose turn it was: those of earlier turns do not read it
+    turn: str  # whose it was: those of an earlier turn do not read it
     course_version_id: int = Field(foreign_key="course_version.id")  # whose parts and criteria it follows
     parts: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     handed_in_at: datetime = Field(default_factory=clock.now)
@@ -69,13 +69,12 @@ class SubmissionReader(SQLModel, table=True):
     """Someone whose turn it is, or was, to review: the only other people who read the work."""
 
     __tablename__ = "submission_reader"
-    __table_args__ = (UniqueConstraint("submission_id", "person_id", "step"),)
+    __table_args__ = (UniqueConstraint("submission_id", "person_id", "part"),)
 
     id: int = Field(default=None, primary_key=True)
     submission_id: int = Field(foreign_key="submission.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    step: int
-    part: str  # peer, coach
+    part: str  # peer, coach: the turn
     engagement_id: int | None = Field(default=None, foreign_key="engagement.id", index=True)  # that made them a reader
 
 
@@ -123,11 +122,11 @@ class ReviewDraft(SQLModel, table=True):
 class Review(SQLModel, table=True):
     """What a reviewer said of a version: a level for each criterion, a comment, and what became of it."""
 
-    __table_args__ = (UniqueConstraint("version_id", "step"),)
+    __table_args__ = (UniqueConstraint("version_id", "turn"),)
 
     id: int = Field(default=None, primary_key=True)
     version_id: int = Field(foreign_key="submission_version.id", index=True)
-    step: int
+    turn: str  # peer, coach
     reviewer_id: int = Field(foreign_key="person.id", index=True)
     verdict: str  # returned, accepted
     levels: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
@@ -135,18 +134,26 @@ class Review(SQLModel, table=True):
     sent_at: datetime = Field(default_factory=clock.now)
 
 
-def _read_by(visitor: Visitor, seats: tuple[SeatInForce, ...]) -> Any:
-    """A reader reads in the cohort of the seat that made them one: a mayor as a peer, a coach or an expert as such.
-    Whoever became one by coaching the writer reads for as long as that lasts."""
-    parts = {"peer" if seat.role is Role.MAYOR else "coach" for seat in seats}
+READS_AS = {Role.MAYOR: "peer", Role.COACH: "coach", Role.EXPERT: "coach"}
+
+
+def reads_now(visitor: Visitor, seats: tuple[SeatInForce, ...]) -> tuple[Any, ...]:
+    """Of which rows the visitor is the reader, for as long as what made them one lasts: a seat, as one of these, or the
+    engagement in which they coach the writer."""
+    parts = {READS_AS[seat.role] for seat in seats if seat.role in READS_AS}
     coaching = select(Engagement.id).where(
         or_(col(Engagement.ends_on).is_(None), col(Engagement.ends_on) >= visitor.today)
     )
-    reads = select(SubmissionReader.submission_id).where(
+    return (
         col(SubmissionReader.person_id) == visitor.person_id,
         col(SubmissionReader.part).in_(sorted(parts)),
         or_(col(SubmissionReader.engagement_id).is_(None), col(SubmissionReader.engagement_id).in_(coaching)),
     )
+
+
+def _read_by(visitor: Visitor, seats: tuple[SeatInForce, ...]) -> Any:
+    """A reader reads in the cohort of the seat that made them one."""
+    reads = select(SubmissionReader.submission_id).where(*reads_now(visitor, seats))
     return and_(
         col(Submission.id).in_(reads),
         col(Submission.cohort_id).in_([seat.cohort_id for seat in seats]),

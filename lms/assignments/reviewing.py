@@ -1,27 +1,36 @@
-"""Who may see and do what in the turns of a review. Pure rules."""
+"""Who may see and do what in the turns of a review: a peer's, where there is one, then a coach's. Pure rules."""
 
-from lms.assignments.models import Submission
+from collections.abc import Iterable
+
+from lms.assignments.models import Review, Submission
 from lms.catalogue.content import BlockContent
 
-
-def turn_of(submission: Submission, assignment: BlockContent) -> str:
-    """Who reviews now: a peer, or a coach."""
-    return assignment.reviewers[min(submission.step, len(assignment.reviewers) - 1)]
+TURNS = ("", "peer", "coach")  # in their order; nobody's first
 
 
-def first_turn(assignment: BlockContent, *, is_mayor: bool) -> int:
-    """Only mayors have peers: the work of others begins with a coach."""
-    turns = (place for place, by in enumerate(assignment.reviewers) if is_mayor or by == "coach")
-    return next(turns, 0)
+def turn_once_handed_in(submission: Submission, assignment: BlockContent, *, is_mayor: bool) -> str:
+    """Only mayors have peers, and only before a coach: what has come to a coach stays there."""
+    first = is_mayor and submission.turn != "coach" and "peer" in assignment.reviewers
+    return "peer" if first else "coach"
 
 
-def is_last(submission: Submission, assignment: BlockContent) -> bool:
-    return submission.step >= len(assignment.reviewers) - 1
+def is_last(submission: Submission) -> bool:
+    """A peer never signs off, whatever the course has come to say since."""
+    return submission.turn == "coach"
 
 
-def reads_version(step_of_reader: int, step_of_version: int) -> bool:
+def latest(turns: Iterable[str]) -> str:
+    return max(turns, key=TURNS.index, default="")
+
+
+def reads_version(turn: str, turn_of_version: str) -> bool:
     """Those of an earlier turn do not read what was handed in for a later one."""
-    return step_of_version <= step_of_reader
+    return TURNS.index(turn_of_version) <= TURNS.index(turn)
+
+
+def reads_review(turn: str, person_id: int, review: Review) -> bool:
+    """A coach reads what was said before; a peer what they said themselves."""
+    return turn == "coach" or review.reviewer_id == person_id
 
 
 def missing_levels(levels: dict[str, str], assignment: BlockContent) -> list[str]:

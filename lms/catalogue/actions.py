@@ -1,7 +1,8 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -54,46 +55,90 @@ def _ask_to_keep_finished(db: Session, version: CourseVersion) -> None:
             enqueue(db, "learning.keep_finished", {"course": version.course_id}, run_at=run_at, unique_key=key)
 
 
-def load_courses(db: Session, folder: Path, say: Callable[[str], None] = lambda line: None) -> list[Fault]:
-    """Publish every course of a folder that is not broken, each as a whole or not at all."""
-    faults: list[Fault] = []
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loadable:
+    """A sound course: read and rendered, its recordings in the store. What is left needs the database alone."""
+
+    name: str  # with its place among the others
+    draft: CourseDraft
+    content: CourseContent
+    began: float
+
+    def loaded(self, version: CourseVersion) -> str:
+        lessons = [lesson for module in self.content.modules for lesson in module.lessons]
+        size = f"{len(lessons)} lessons, {sum(len(lesson.blocks) for lesson in lessons)} blocks"
+        return f"{self.name}: version {version.number}, {size}, {time.monotonic() - self.began:.1f} s"
+
+
+def loadable_courses(folder: Path, faults: list[Fault], say: Say) -> Iterator[Loadable]:
+    """Read every course of a folder, one after the other: those that are not broken. Their faults go to `faults`.
+
+    Takes its time, and no transaction: SQLite has one writer.
+    """
     paths = course_folders(folder)
     for place, path in enumerate(paths, 1):
-        began = time.monotonic()
+        began, name = time.monotonic(), f"{place}/{len(paths)} {path.name}"
         draft, found = read_draft(path)
-        faults += found
+        faults += (fault for fault in found if fault not in faults)
         if is_broken(found):
-            say(f"{place}/{len(paths)} {path.name}: broken, not loaded")
+            say(f"{name}: broken, not loaded")
             continue
         content = built(draft)
         keep_recordings(path, content)
-        with db.begin_nested():
-            version = publish(db, content)
-            _keep_words_to_translate(db, version.course_id, draft)
-        took = time.monotonic() - began
-        say(f"{place}/{len(paths)} {path.name}: version {version.number}, {_size(content)}, {took:.1f} s")
-    return list(dict.fromkeys(faults))
+        yield Loadable(name, draft, content, began)
 
 
-def _size(content: CourseContent) -> str:
-    lessons = [lesson for module in content.modules for lesson in module.lessons]
-    return f"{len(lessons)} lessons, {sum(len(lesson.blocks) for lesson in lessons)} blocks"
+def load_course(db: Session, course: Loadable, say: Say = lambda line: None) -> CourseVersion:
+    """Publish the course, and list what is left to translate in it: both or neither."""
+    with db.begin_nested():
+        version = publish(db, course.content)
+        for block in _keep_words_to_translate(db, version.course_id, course):
+            say(_unannounced(course.draft, block))
+    return version
 
 
-def _keep_words_to_translate(db: Session, course_id: int, draft: CourseDraft) -> None:
-    """What translators have left to do, in place of what they had, and what the source says at its revisions."""
+def _unannounced(draft: CourseDraft, block: str) -> str:
+    lesson = next(lesson for lesson in draft.lessons.values() if block in lesson.words)
+    place = f"{lesson.prose[draft.source].path}:{lesson.words[block][draft.source].line}"
+    return (
+        f"{place}: “{block}” says something else than before, at the same revision: translations are shown as if they"
+        " said it too. Count its revision up, and say whether it matters"
+    )
+
+
+def load_courses(db: Session, folder: Path, say: Say = lambda line: None) -> list[Fault]:
+    """Load every course of a folder that is not broken, in the caller's transaction."""
+    faults: list[Fault] = []
+    for course in loadable_courses(folder, faults, say):
+        say(course.loaded(load_course(db, course, say)))
+    return faults
+
+
+def _keep_words_to_translate(db: Session, course_id: int, course: Loadable) -> list[str]:
+    """What translators have left to do, in place of what they had, and what the source says at its revisions.
+
+    Returns the blocks whose words changed while their revision did not. They are told of at every load: what is kept
+    of a revision is what its translations were made from.
+    """
     db.exec(delete(TranslationGap).where(col(TranslationGap.course_id) == course_id))
     names = TranslationGap.model_fields.keys() - {"id", "course_id"}
-    gaps = [{name: getattr(gap, name) for name in names} for gap in gaps_of(draft)]
+    gaps = [{name: getattr(gap, name) for name in names} for gap in gaps_of(course.draft, course.content)]
     insert_once(db, TranslationGap, [gap | {"course_id": course_id} for gap in gaps])
-    known, new = queries.source_texts(db, course_id), []
-    for block, revision, text in source_texts(draft):
-        row = known.get((block, revision))
+    known, new, unannounced = queries.source_texts(db, course_id), [], []
+    blocks = {plan.id for lesson in course.draft.lessons.values() for plan in lesson.plans}
+    for key, revision, text in source_texts(course.draft):
+        row = known.get((key, revision))
         if row is None:
-            new.append({"course_id": course_id, "block": block, "revision": revision, "text": text})
-        elif row.text != text:
-            row.text = text
+            new.append({"course_id": course_id, "block": key, "revision": revision, "text": text})
+        elif row.text != text and key in blocks:
+            unannounced.append(key)
+        else:
+            row.text = text  # titles and objectives have no revisions
     insert_once(db, SourceText, new)
+    return unannounced
 
 
 def _course(db: Session, content: CourseContent) -> Course:

@@ -66,13 +66,13 @@ class SourceText(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key="course.id")
-    block: str
+    block: str  # or another part, by its key
     revision: int
     text: str  # Markdown
 
 
 class TranslationGap(SQLModel, table=True):
-    """A block in a language that lacks it, or whose translation the source has left behind: see catalogue.gaps.
+    """A part in a language that lacks it, or whose translation the source has left behind: see catalogue.gaps.
 
     Found anew whenever the course's files are loaded.
     """
@@ -83,8 +83,8 @@ class TranslationGap(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key="course.id")
     language: str
-    block: str
-    lesson: str
+    block: str  # or another part, by its key: see catalogue.lacking
+    lesson: str  # empty: the part is of a module or of the course
     state: str  # missing, stale, superseded
     revision: int
     made_from: int

@@ -126,12 +126,6 @@ def source_texts(db: Session, course_id: int) -> dict[tuple[str, int], SourceTex
     return {(row.block, row.revision): row for row in rows}
 
 
-def courses_published_again(db: Session) -> Sequence[int]:
-    """The courses that have more than one version."""
-    several = func.count(col(CourseVersion.id)) > 1
-    return db.exec(select(CourseVersion.course_id).group_by(col(CourseVersion.course_id)).having(several)).all()
-
-
 def versions_of(db: Session, course_id: int) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
     """The id, number and content of every version of a course, oldest first, one in memory at a time."""
     wanted = select(CourseVersion.id, CourseVersion.number).where(CourseVersion.course_id == course_id)

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from lms.catalogue.building import built
-from lms.catalogue.content import CourseContent
 from lms.catalogue.drafts import CourseDraft
-from lms.catalogue.faults import Fault, Faults, is_broken
+from lms.catalogue.faults import Fault, Faults
 from lms.catalogue.files import line_of_key, line_of_value, read_toml
 from lms.catalogue.lessons import PLAN, read_lesson, read_prose
 from lms.catalogue.prose import Prose, Section, module_title, objectives
@@ -16,12 +14,6 @@ from lms.i18n import DEFAULT
 
 MOST_LESSONS = 300
 MOST_BLOCKS = 3_000
-
-
-def read_course(folder: Path) -> tuple[CourseContent | None, list[Fault]]:
-    """What is published of a course, unless its structure is broken, and everything that is wrong with it."""
-    draft, faults = read_draft(folder)
-    return None if is_broken(faults) else built(draft), faults
 
 
 def course_folders(courses: Path) -> list[Path]:

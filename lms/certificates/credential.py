@@ -11,7 +11,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.proofs import CONTEXTS, Credential, moment, with_proof
 from lms.certificates.queries import Issued
 from lms.certificates.wording import ISSUER
-from lms.i18n import N_
+from lms.i18n import DEMONSTRATION, N_
 from lms.settings import settings
 from lms.web.templates import translate
 
@@ -53,12 +53,17 @@ def credential(issued: Issued, locale: str) -> Credential:
                 "name": title,
                 "inLanguage": language,
                 "version": str(issued.version),
-                "description": translate(locale, DESCRIPTION, course=title),
+                "description": _description(title, locale),
                 "criteria": {"narrative": translate(locale, CRITERIA)},
             },
         },
         "credentialStatus": _status(certificate.id),
     }
+
+
+def _description(title: str, locale: str) -> str:
+    said = translate(locale, DESCRIPTION, course=title)
+    return f"{translate(locale, DEMONSTRATION)} {said}" if settings().demo else said
 
 
 def _status(id: int) -> dict[str, str]:

@@ -10,7 +10,8 @@ from lms.certificates.credential import address_of
 from lms.certificates.queries import Issued
 from lms.certificates.wording import ISSUER, written_day
 from lms.errors import Invalid
-from lms.i18n import N_, babel_locale
+from lms.i18n import DEMONSTRATION, N_, babel_locale
+from lms.settings import settings
 from lms.web.templates import translate
 
 WORDS = {
@@ -42,6 +43,7 @@ def _said(issued: Issued, locale: str) -> dict[str, Any]:
         "region": chosen.territory if len(chosen.territory or "") == 2 else None,  # es-419 names no country
         "document_title": f"{translate(locale, WORDS['kind'])}: {course}",
         "issuer": ISSUER,
+        "demonstration": translate(locale, DEMONSTRATION) if settings().demo else "",
         "name": certificate.name,
         "place": " · ".join(filter(None, place)),
         "course": course,

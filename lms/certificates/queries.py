@@ -1,13 +1,14 @@
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from lms.catalogue import queries as catalogue
 from lms.catalogue.content import CourseContent
-from lms.catalogue.models import Block, CourseVersion
+from lms.catalogue.models import Block, Course, CourseVersion
 from lms.certificates.models import Certificate
 from lms.cohorts.models import City
 from lms.i18n import fold, language_of
@@ -15,6 +16,16 @@ from lms.learning.models import Completion
 from lms.people.models import Person
 
 MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """That a person completed a course."""
+
+    course_id: int
+    version_id: int
+    course: CourseContent  # as that version says it
+    at: datetime  # of the last thing they did for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +83,56 @@ def certificates_for(db: Session, person_id: int, course_id: int) -> Sequence[Ce
     return db.exec(select(Certificate).where(*theirs).order_by(col(Certificate.id).desc())).all()
 
 
-def completed(db: Session, person_id: int, course_id: int) -> tuple[int, datetime]:
-    """Which version of a course a person completed, and when: of what counts, the newest that they did, and the last
-    moment. A version published later changes neither. Only for those who have completed it."""
+def completed(db: Session, person_id: int, slug: str) -> Completed | None:
+    """Which version of a course a person completed, and when; None where they completed none."""
+    course = select(Course.id).where(col(Course.slug) == slug).scalar_subquery()
+    return next(iter(all_completed(db, person_id, col(Block.course_id) == course)), None)
+
+
+def all_completed(db: Session, person_id: int, *which: Any) -> list[Completed]:
+    """The courses that a person completed: of each, the version for which they last did something.
+
+    A version is completed by what was done under it and before it: one published later takes nothing away, and one
+    published again as it was changes nothing. What they were excused from is done, and not a thing that they did.
+    """
+    wanted: tuple[Any, ...] = (Block.course_id, Block.key, CourseVersion.number, Completion.at, Completion.excused)
     rows = db.exec(
-        select(CourseVersion.number, CourseVersion.id, func.max(Completion.at))
-        .join(Completion, col(Completion.version_id) == col(CourseVersion.id))
-        .join(Block, col(Block.id) == col(Completion.block_id))
-        .where(col(Completion.person_id) == person_id, col(Block.course_id) == course_id, col(Block.counts))
-        .group_by(col(CourseVersion.number), col(CourseVersion.id))
+        select(*wanted)
+        .join(Completion, col(Completion.block_id) == col(Block.id))
+        .join(CourseVersion, col(CourseVersion.id) == col(Completion.version_id))
+        .where(col(Completion.person_id) == person_id, *which)
     ).all()
-    _, version, _ = max(rows)
-    return version, max(at for *_, at in rows)
+    theirs = defaultdict(list)
+    for course, *done in rows:
+        theirs[course].append(done)
+    each = (_completed(db, course, done) for course, done in theirs.items())
+    return [found for found in each if found]
+
+
+def _completed(db: Session, course_id: int, rows: list[Any]) -> Completed | None:
+    found: Completed | None = None
+    for id, number in versions(db, course_id):
+        content = catalogue.content_of(db, id)
+        done = {key: None if excused else at for key, since, at, excused in rows if since <= number}
+        counted = {
+            block.id
+            for module in content.modules
+            for lesson in module.lessons
+            for block in lesson.blocks
+            if block.counts
+        }
+        if not counted or not done.keys() >= counted:
+            continue
+        last = max((at for key, at in done.items() if at and key in counted), default=None)
+        if last and (found is None or last > found.at):
+            found = Completed(course_id, id, content, last)
+    return found
+
+
+def versions(db: Session, course_id: int) -> Sequence[tuple[int, int]]:
+    """The ids and numbers of a course's versions, oldest first."""
+    theirs = select(CourseVersion.id, CourseVersion.number).where(CourseVersion.course_id == course_id)
+    return db.exec(theirs.order_by(col(CourseVersion.number))).all()
 
 
 def revoked_between(db: Session, first: int, last: int) -> list[int]:

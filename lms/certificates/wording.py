@@ -5,6 +5,7 @@ from datetime import date
 
 from babel import dates
 
+from lms import clock
 from lms.certificates.queries import Issued
 from lms.i18n import LANGUAGES, N_, babel_locale, in_region, language_of
 from lms.web.templates import translate
@@ -25,16 +26,17 @@ def written_day(day: date, locale: str) -> str:
     return dates.format_date(day, "long", locale=babel_locale(locale))
 
 
-def in_all_languages(issued: Issued, locale: str) -> list[Said]:
-    """The sentence that matters, in the reader's language first."""
+def in_all_languages(issued: Issued, locale: str, zone: str) -> list[Said]:
+    """The sentence that matters, in the reader's language first, with the day that it was in the reader's zone."""
     mine = language_of(locale)
     order = [mine, *(language for language in LANGUAGES if language != mine)]
-    return [Said(language, sentence(issued, in_region(language, locale))) for language in order]
+    return [Said(language, sentence(issued, in_region(language, locale), zone)) for language in order]
 
 
-def sentence(issued: Issued, locale: str) -> str:
+def sentence(issued: Issued, locale: str, zone: str) -> str:
     certificate = issued.certificate
     course, _ = issued.course.title(locale)
     revoked = certificate.revoked_at
-    day = written_day(revoked.date() if revoked else certificate.completed_on, locale)
+    on = revoked.astimezone(clock.zone_named(zone)).date() if revoked else certificate.completed_on
+    day = written_day(on, locale)
     return translate(locale, REVOKED if revoked else SENTENCE, name=certificate.name, course=course, day=day)

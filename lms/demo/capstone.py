@@ -26,18 +26,20 @@ def sign_off(
     """Hand in the words as the person's strategy, accepted on that day by a mayor of their cohort and by the coach."""
     last = len(strategy.reviewers) - 1
     submission = Submission(person_id=writer.id, block_id=block_id, cohort_id=seat.cohort_id, version=1)
-    submission.state, submission.step, submission.parts = "accepted", last, dict(words["parts"])
+    submission.state, submission.turn, submission.parts = "accepted", "coach", dict(words["parts"])
     submission.changed_at = submission.saved_at = at
     db.add(submission)
     db.flush()
-    handed_in = SubmissionVersion(submission_id=submission.id, number=1, step=0, course_version_id=version)
+    handed_in = SubmissionVersion(
+        submission_id=submission.id, number=1, turn=strategy.reviewers[0], course_version_id=version
+    )
     handed_in.parts, handed_in.handed_in_at = submission.parts, at - timedelta(days=9)
     db.add(handed_in)
     db.flush()
     for step, part in enumerate(strategy.reviewers):
         reviewer = db.exec(select(Address.person_id).where(Address.address == f"{REVIEWERS[part]}@lms.example")).one()
-        db.add(SubmissionReader(submission_id=submission.id, person_id=reviewer, step=step, part=part))
-        review = Review(version_id=handed_in.id, step=step, reviewer_id=reviewer, verdict="accepted")
+        db.add(SubmissionReader(submission_id=submission.id, person_id=reviewer, part=part))
+        review = Review(version_id=handed_in.id, turn=part, reviewer_id=reviewer, verdict="accepted")
         review.levels = {criterion.id: criterion.levels[-1] for criterion in strategy.criteria}
         review.comment, review.sent_at = words["comments"][part], at - timedelta(days=4 * (last - step))
         db.add(review)

@@ -1,7 +1,5 @@
-from collections.abc import Mapping
-
 from sqlmodel import Session
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from lms.errors import Invalid
 from lms.files import store
@@ -19,26 +17,56 @@ WRONG_TYPE = N_(
 )
 
 
-def store_upload(
-    db: Session, upload: UploadFile, *, field: str = "", allowed: Mapping[str, str] = DOCUMENTS
-) -> StoredFile:
-    """Keep a file of a form, after a look at its content.
+class KeptUpload(UploadFile):
+    """A file of a form whose bytes are in the store, or the reason why no file of that form is."""
 
-    `allowed`: endings of names by media type. Raises Invalid, naming `field`, if the file is empty, larger than
-    LMS_MAX_UPLOAD_MB, or of a type that is not allowed. If the transaction fails, its bytes stay in the store and
-    nobody is led to them.
-    """
-    most, name = settings().max_upload_mb, upload.filename or ""
-    if not upload.size:
-        raise Invalid(EMPTY, field)
-    if upload.size > most * 1024 * 1024:
-        raise Invalid(TOO_LARGE, field, most=most)
-    type = content_type(upload.file, name)
-    if type is None or type not in allowed:
-        raise Invalid(WRONG_TYPE, field)
-    stored = StoredFile(
-        digest=store.put(upload.file), size=upload.size, content_type=type, name=cleaned_name(name, allowed[type])
+    def __init__(self, upload: UploadFile, type: str = "", digest: str = "", refused: Invalid | None = None):
+        super().__init__(upload.file, size=upload.size, filename=upload.filename, headers=upload.headers)
+        self.type, self.digest, self.refused = type, digest, refused
+
+
+def keep_uploads(form: FormData) -> FormData:
+    """The form with its files stored, after a look at the content of each: all of them, or none. For the moments before
+    a transaction, in which others who write would wait. Fields of files that were left empty are passed over."""
+    uploads = [one for _, one in form.multi_items() if isinstance(one, UploadFile) and one.filename]
+    kept = dict(zip(uploads, _kept(uploads), strict=True))
+    return FormData(
+        [(name, kept.get(one, one) if isinstance(one, UploadFile) else one) for name, one in form.multi_items()]
     )
+
+
+def _kept(uploads: list[UploadFile]) -> list[KeptUpload]:
+    try:
+        types = [_type(upload) for upload in uploads]
+    except Invalid as refused:
+        return [KeptUpload(upload, refused=refused) for upload in uploads]
+    return [KeptUpload(one, type, store.put(one.file)) for one, type in zip(uploads, types, strict=True)]
+
+
+def _type(upload: UploadFile) -> str:
+    """The media type of a file that we take. Raises Invalid for any other."""
+    most = settings().max_upload_mb
+    if not upload.size:
+        raise Invalid(EMPTY)
+    if upload.size > most * 1024 * 1024:
+        raise Invalid(TOO_LARGE, most=most)
+    type = content_type(upload.file, upload.filename or "")
+    if type not in DOCUMENTS:
+        raise Invalid(WRONG_TYPE)
+    return type
+
+
+def store_upload(db: Session, upload: UploadFile, *, field: str = "") -> StoredFile:
+    """The row of a file of a form. A door that takes files has stored its bytes already (see `keep_uploads`).
+
+    Raises Invalid, naming `field`, if a file of the form is empty, larger than LMS_MAX_UPLOAD_MB, or of a type that we
+    do not take. If the transaction fails, the bytes stay in the store and nobody is led to them.
+    """
+    kept = upload if isinstance(upload, KeptUpload) else _kept([upload])[0]
+    if kept.refused:
+        raise Invalid(kept.refused.message, field, **kept.refused.values)
+    name = cleaned_name(kept.filename or "", DOCUMENTS[kept.type])
+    stored = StoredFile(digest=kept.digest, size=kept.size or 0, content_type=kept.type, name=name)
     db.add(stored)
     db.flush()
     return stored

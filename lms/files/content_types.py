@@ -1,5 +1,6 @@
 """What a file is, told from its content. Its name is believed only where the content cannot say: which kind of text."""
 
+import codecs
 import re
 import zipfile
 from pathlib import PurePath
@@ -32,7 +33,8 @@ MARKUP = re.compile(
     rb"\s*(<\?|<!|</?(html|head|body|script|iframe|svg|style|title|h1|div|font|table|a|br|p|b)\b)", re.I
 )
 MACROS = re.compile(r"vbaProject\.bin$|^(Basic|Scripts)/")
-HEAD = 8192
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+HEAD, PART = 8192, 1024 * 1024
 MOST_ENTRIES, MOST_MANIFEST = 20_000, 1_000_000
 
 
@@ -75,8 +77,12 @@ def _text(file: IO[bytes], head: bytes, name: str) -> str | None:
     if not kind or MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         return None
     file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        text = file.read().decode("utf-8")
+        while part := file.read(PART):
+            if CONTROLS.search(decoder.decode(part)):
+                return None
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return None
-    return None if re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text) else kind
+    return kind

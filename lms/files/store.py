@@ -12,7 +12,7 @@ from typing import IO
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from lms.settings import settings
+from lms.settings import private_folder, settings
 
 PART = 1024 * 1024  # bytes read at once, by one request to the bucket: a slow reader holds no connection to it
 
@@ -24,7 +24,9 @@ def store() -> ObjectStore:
 
 @cache
 def _opened(url: str, folder: Path) -> ObjectStore:
-    return from_url(url) if url.startswith("s3://") else LocalStore(url.removeprefix("file://") or folder, mkdir=True)
+    if url.startswith("s3://"):
+        return from_url(url)
+    return LocalStore(private_folder(Path(url.removeprefix("file://") or folder)))
 
 
 def digest_of(file: IO[bytes]) -> str:

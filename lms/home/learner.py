@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms import clock
-from lms.access.roles import Role
 from lms.assignments import queries as assignments
 from lms.catalogue.content import ModuleContent
 from lms.coaching import queries as coaching
 from lms.commitments import queries as commitments
 from lms.learning import progress, queries
-from lms.learning.progress import Progress, Step
+from lms.learning.progress import Progress
 from lms.learning.queries import OpenCourse
+from lms.learning.steps import Step, next_step, precedence
 from lms.people.guard import Visit
 
 
@@ -24,15 +24,19 @@ class ModuleLine:
 
 
 def page(visit: Visit) -> dict[str, Any]:
+    me = visit.visitor.person_id
     courses, coming = queries.courses_to_learn(visit.db, visit.visitor)
-    if Role.MAYOR not in visit.visitor.roles:
-        courses.sort(key=lambda course: course.content.kind != "track")  # senior staff come for their track
-    done = queries.done_by(visit.db, visit.visitor.person_id, [course.id for course in courses]) if courses else {}
+    courses.sort(key=lambda course: precedence(course.content, visit.visitor.roles))
+    done = queries.done_by(visit.db, me, [course.id for course in courses]) if courses else {}
     work = assignments.work_of(visit.db, visit.visitor)
-    away = assignments.waiting_keys(visit.db, work)
-    steps = (progress.next_step(course.content, done[course.id] | away, course.is_open) for course in courses)
+    aside = [
+        assignments.waiting_keys(work),
+        queries.used_up_by(visit.db, me, {course.id: course.content for course in courses}),
+    ]
+    steps = (_step(course, done[course.id], aside) for course in courses)
     return {
         "step": next((step for step in steps if step), None),
+        "has_completed": any(progress.of_course(course.content, done[course.id]).is_complete for course in courses),
         "modules": [line for course in courses for line in _lines(course, done[course.id])],
         "dated": [course for course in courses if course.due_on],
         "coming": coming,
@@ -41,6 +45,11 @@ def page(visit: Visit) -> dict[str, Any]:
         "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
         "paragraph": _paragraph,
     }
+
+
+def _step(course: OpenCourse, done: set[str], aside: list[dict[int, set[str]]]) -> Step | None:
+    keys = set().union(*(by_course.get(course.id, ()) for by_course in aside))
+    return next_step(course.content, done, course.is_open, keys)
 
 
 def chief_of_staff_page(visit: Visit) -> dict[str, Any]:

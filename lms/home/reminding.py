@@ -8,7 +8,7 @@ from lms.assignments.queries import keys_with_reviewers
 from lms.db import session
 from lms.i18n import N_
 from lms.jobs.handlers import handles
-from lms.learning.reminder_queries import Reminder, reminders_due
+from lms.learning.queries import Reminder, reminders_due
 from lms.people.emails import write_to
 from lms.people.models import Person
 from lms.people.switches import off_address

@@ -96,6 +96,13 @@ def answer_question(
     if number in (0, attempt.number):
         row = {"attempt_id": attempt.id, "question": question, "given": given}
         insert_once(db, Answer, [row | {"client_id": client_id[:40] or None, "at": clock.now()}])
+    return _mark(db, person_id, opened, check, attempt, client_id)
+
+
+def _mark(
+    db: Session, person_id: int, opened: OpenLesson, check: BlockContent, attempt: Attempt, client_id: str = ""
+) -> Marked:
+    """The attempt as this version of the check marks it; passed, it completes the block."""
     marked = Marked(check, attempt.number, queries.answers_in(db, attempt.id))
     if marked.is_finished and attempt.finished_at is None:
         attempt.finished_at = clock.now()
@@ -120,8 +127,8 @@ def try_again(db: Session, person_id: int, opened: OpenLesson, check: BlockConte
     latest = queries.latest_attempt(db, person_id, block_id)
     if latest is None:
         return Marked(check, 1, {})
-    marked = Marked(check, latest.number, queries.answers_in(db, latest.id))
-    if latest.number != after or latest.finished_at is None or marked.is_last:
+    marked = _mark(db, person_id, opened, check, latest)
+    if latest.number != after or not marked.is_finished or marked.is_last:
         return marked
     return Marked(check, _begin(db, person_id, block_id, after + 1).number, {})
 
@@ -164,8 +171,8 @@ def write_reflection(db: Session, person_id: int, block_id: int, text: str, wind
 
     Raises Stale if another window of theirs saved since this one was opened.
     """
-    window.check(queries.reflection_of(db, person_id, block_id))
     if not text.strip():
+        window.check(queries.reflection_of(db, person_id, block_id))
         mine = (col(SealedReflection.person_id) == person_id, col(SealedReflection.block_id) == block_id)
         db.exec(delete(SealedReflection).where(*mine))
         return
@@ -173,6 +180,7 @@ def write_reflection(db: Session, person_id: int, block_id: int, text: str, wind
     new = SealedReflection(person_id=person_id, block_id=block_id, sealed=sealed, saved_in=window.id)
     insert_once(db, SealedReflection, [new.model_dump(exclude={"id"})])
     written = queries.reflection_of(db, person_id, block_id) or new
+    window.check(written)
     written.sealed, written.saved_at, written.saved_in = sealed, clock.now(), window.id
     db.add(written)
 

@@ -19,7 +19,7 @@ class Completion(SQLModel, table=True):
     version_id: int = Field(foreign_key="course_version.id")
     client_id: str | None = None
     at: datetime = Field(default_factory=clock.now)
-    # The block came when the lesson or module was finished already: not done, and not asked for (learning.keeping).
+    # The block came when the lesson or module was finished already: not done, and not asked for (learning.excusing).
     excused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 

@@ -34,7 +34,10 @@ class Player:
 
 
 def player_of(block: BlockContent, language: str, positions: dict[str, int]) -> Player:
-    """`positions`: by the digest of a recording. One that was heard to its end begins anew."""
+    """`positions`: by the digest of a recording. One that was heard to its end begins anew; one that was not begun, as
+    far along as the furthest of the block's others that was not heard to its end."""
     recording, spoken = block.recording(language)
-    position = positions.get(recording.digest, 0)
+    others = [one for one in block.recordings.values() if positions.get(one.digest, 0) < one.seconds - 1]
+    share = max((positions.get(one.digest, 0) / one.seconds for one in others), default=0)
+    position = positions.get(recording.digest, int(share * recording.seconds))
     return Player(block, recording, spoken, language, position if position < recording.seconds - 1 else 0)

@@ -5,7 +5,12 @@ from lms.learning.progress import of_module
 
 
 def required_first(course: CourseContent, module: ModuleContent, done: set[str]) -> list[ModuleContent]:
-    """The required modules that are not finished, in the course's order: until they are, this one is shut."""
+    """The required modules that are not finished, in the course's order: until they are, this one is shut.
+
+    None for who has done something in it already: what a later version requires shuts nobody out.
+    """
+    if any(block.id in done for lesson in module.lessons for block in lesson.blocks):
+        return []
     return _unfinished(course, module.required, done)
 
 

@@ -7,7 +7,7 @@ from lms import clock
 from lms.audit.actions import note
 from lms.catalogue.models import Course
 from lms.cohorts.models import Cohort
-from lms.db import insert_once
+from lms.db import insert_new
 from lms.errors import Hidden, Invalid
 from lms.i18n import LANGUAGES, N_, format_list
 from lms.offerings import queries
@@ -29,14 +29,13 @@ def offer_course(
     Raises Invalid if it is offered to them with other dates, and for days that make no sense.
     """
     _refuse_disorder(opens_on, due_on)
-    found = queries.offering_of(db, cohort, course, role)
-    if found:
-        if (found.opens_on, found.due_on) != (opens_on, due_on):
-            raise Invalid(N_("This course is offered to them already. Change its dates there."), "course")
-        return found
-    offering = Offering(cohort_id=cohort.id, course_id=course.id, role=role, opens_on=opens_on, due_on=due_on)
-    db.add(offering)
-    db.flush()
+    asked = Offering(cohort_id=cohort.id, course_id=course.id, role=role, opens_on=opens_on, due_on=due_on)
+    is_new = insert_new(db, Offering, asked)
+    offering = queries.offering_of(db, cohort, course, role)
+    if (offering.opens_on, offering.due_on) != (opens_on, due_on):
+        raise Invalid(N_("This course is offered to them already. Change its dates there."), "course")
+    if not is_new:
+        return offering
     note(db, by, "offering.begin", f"offering/{offering.public_id}", **_as_words(opens_on, due_on))
     _open_what_is_ready(db, offering, by)
     return offering
@@ -81,11 +80,9 @@ def open_module(db: Session, offering: Offering, module: str, *, waive: list[str
 
 
 def _open(db: Session, offering: Offering, module: str, waived: list[str], by: int | None) -> None:
-    if queries.opening_of(db, offering, module):
-        return
-    row = ModuleOpening(offering_id=offering.id, module=module, at=clock.now(), by_id=by, waived=waived)
-    insert_once(db, ModuleOpening, [row.model_dump(exclude={"id"})])
-    note(db, by, "module.open", f"offering/{offering.public_id}", module=module, waived=waived)
+    opening = ModuleOpening(offering_id=offering.id, module=module, at=clock.now(), by_id=by, waived=waived)
+    if insert_new(db, ModuleOpening, opening):
+        note(db, by, "module.open", f"offering/{offering.public_id}", module=module, waived=waived)
 
 
 def _refuse_disorder(opens_on: date, due_on: date | None) -> None:

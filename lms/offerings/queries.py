@@ -2,7 +2,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from lms import clock
 from lms.catalogue.content import CourseContent, ModuleContent
@@ -101,7 +101,7 @@ def languages_of_members(db: Session, cohort_id: int) -> dict[str, set[str]]:
         .join(Person, col(Person.id) == col(Seat.person_id))
         .where(
             col(Seat.cohort_id) == cohort_id,
-            or_(col(Seat.ends_on).is_(None), col(Seat.ends_on) >= clock.today("UTC")),
+            Seat.not_over_on(clock.today("UTC")),
         )
     ).all()
     spoken: dict[str, set[str]] = defaultdict(set)
@@ -110,14 +110,9 @@ def languages_of_members(db: Session, cohort_id: int) -> dict[str, set[str]]:
     return spoken
 
 
-def offering_of(db: Session, cohort: Cohort, course: Course, role: str) -> Offering | None:
+def offering_of(db: Session, cohort: Cohort, course: Course, role: str) -> Offering:
     here = (col(Offering.cohort_id) == cohort.id, col(Offering.course_id) == course.id, col(Offering.role) == role)
-    return db.exec(select(Offering).where(*here)).first()
-
-
-def opening_of(db: Session, offering: Offering, module: str) -> ModuleOpening | None:
-    here = (col(ModuleOpening.offering_id) == offering.id, col(ModuleOpening.module) == module)
-    return db.exec(select(ModuleOpening).where(*here)).first()
+    return db.exec(select(Offering).where(*here)).one()
 
 
 def cohort_of(db: Session, offering: Offering) -> Cohort:

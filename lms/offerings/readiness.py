@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Set
 
-from lms.catalogue.content import SHOWN, ModuleContent
+from lms.catalogue.content import ModuleContent
+from lms.catalogue.lacking import in_module
 from lms.i18n import LANGUAGES
 
 
@@ -13,20 +14,10 @@ def needed(members: Iterable[str]) -> list[str]:
 
 
 def lacking(module: ModuleContent, languages: Iterable[str]) -> dict[str, int]:
-    """How many parts of the module readers of each language would see in another one: titles, what it promises,
-    and blocks that are missing or left behind. A language in which all is there is not in the answer."""
-    counts = {language: _lacking_in(module, language) for language in languages}
+    """How many parts of the module readers of each language would get in another one. A language in which all is
+    there is not in the answer."""
+    counts = {language: sum(lack.falls_back for lack in in_module(module, language)) for language in languages}
     return {language: count for language, count in counts.items() if count}
-
-
-def _lacking_in(module: ModuleContent, language: str) -> int:
-    titled = [module, *module.lessons]
-    blocks = [block for lesson in module.lessons for block in lesson.blocks]
-    return (
-        sum(language not in thing.titles for thing in titled)
-        + (language not in module.objectives)
-        + sum(block.states.get(language) not in SHOWN for block in blocks)
-    )
 
 
 def may_open(lacks: dict[str, int], waived: Set[str]) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from sqlmodel import Session
 
 from lms import clock
-from lms.i18n import N_, format_moment
+from lms.i18n import N_, format_moment, zone_city
 from lms.mail.actions import queue_mail
 from lms.people.models import SIGN_IN_MINUTES, Person
 from lms.settings import settings
@@ -44,7 +44,9 @@ def write_address_changed(db: Session, person: Person, to: str, change_id: int) 
 
 
 def _moment(person: Person, moment: datetime) -> str:
-    return format_moment(moment, person.language, person.timezone)
+    """In the person's zone, which is named: a mail is read anywhere."""
+    zone = zone_city(person.timezone, person.language)
+    return f"{format_moment(moment, person.language, person.timezone)} ({zone})"
 
 
 def write_to(

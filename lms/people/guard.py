@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_type_hints
 from fastapi import Depends, Request
 from fastapi.responses import Response
 from sqlmodel import Session, SQLModel
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from lms import clock, db
@@ -19,13 +20,14 @@ from lms.access.permissions import Permission
 from lms.access.scope import Visitor
 from lms.cohorts.models import City
 from lms.errors import Forbidden, Hidden
+from lms.files.actions import keep_uploads
 from lms.people.models import Person
 from lms.people.navigation import links_for, place_of
 from lms.people.queries import SignedIn, signed_in
 from lms.web import render
 from lms.web.doors import stands_open
 from lms.web.forms import posted
-from lms.web.security import SAFE_METHODS
+from lms.web.security import MOST_FILES, SAFE_METHODS
 
 SESSION_COOKIE = "session"
 
@@ -103,23 +105,35 @@ def may(
     With a table, the endpoint's second parameter names both a part of the address, which holds the thing's public id,
     and the thing itself. With a function `find(visit, permission, **parts)` the parts are that function's.
     `in_loop` spares the thread: only for the page read most, whose few statements are all found by an index.
-    `files`: how many files a form may carry, of LMS_MAX_UPLOAD_MB each; the visit's form holds them as UploadFile.
+    `files`: how many files a form may carry, of LMS_MAX_UPLOAD_MB each, at most MOST_FILES. Such a door asks twice:
+    before it takes in what is sent, by the address alone, and in the transaction, which opens once the files are
+    stored. The visit's form holds them as UploadFile, for lms.files.actions.store_upload.
     """
+    if files > MOST_FILES:
+        raise ValueError(f"a form carries at most {MOST_FILES} files")
 
     def guarded(endpoint: Callable) -> Callable:
         finder, parts, thing = _finder(endpoint, find)
 
+        def found(visit: Visit, given: dict[str, Any]) -> dict[str, Any]:
+            if find is None and not policy.holds(visit.visitor, permission):
+                raise Forbidden
+            for_finder = {name: given.pop(name) for name in parts}
+            return {thing: finder(visit, permission, **for_finder)} if finder else {}
+
         def run(request: Request, form: FormData | None, given: dict[str, Any]) -> Response:
             def inside(visit: Visit) -> Response:
-                if find is None and not policy.holds(visit.visitor, permission):
-                    raise Forbidden
-                for_finder = {name: given.pop(name) for name in parts}
-                found = {thing: finder(visit, permission, **for_finder)} if finder else {}
-                return endpoint(visit, **found, **given)
+                return endpoint(visit, **found(visit, given), **given)
 
+            if form and files:
+                form = keep_uploads(form)
             return _visited(request, form, inside, must_be_signed_in=True)
 
-        form = posted_with(files) if files else posted_unless_reading
+        def ask(request: Request) -> None:
+            by_address = dict(request.path_params)
+            _visited(request, None, lambda visit: found(visit, by_address), must_be_signed_in=True, writes=False)
+
+        form = posted_with(files, ask) if files else posted_unless_reading
         skip = {thing} if thing else set()
         return _endpoint(endpoint, run, parts, form, skip=skip, guard=permission, in_loop=in_loop)
 
@@ -139,9 +153,11 @@ def open_door(reason: str) -> Callable:
     return opened
 
 
-def _visited(request: Request, form: FormData | None, inside: Callable, *, must_be_signed_in: bool) -> Response:
+def _visited(
+    request: Request, form: FormData | None, inside: Callable, *, must_be_signed_in: bool, writes: bool = True
+) -> Any:
     """Run `inside` in one transaction, with a Visit that says who asks."""
-    with db.session(writes=request.method not in SAFE_METHODS) as session:
+    with db.session(writes=writes and request.method not in SAFE_METHODS) as session:
         known = _known(request, session)
         if known is None and must_be_signed_in:
             raise NotSignedIn
@@ -225,10 +241,11 @@ async def posted_unless_reading(request: Request) -> FormData | None:
     return None if request.method in SAFE_METHODS else await posted(request)
 
 
-def posted_with(files: int) -> Callable:
-    """Reads a form that may carry so many files, and closes them once the request is answered."""
+def posted_with(files: int, ask: Callable[[Request], None]) -> Callable:
+    """Reads a form that may carry so many files, of those whom `ask` lets in, and closes them once it is answered."""
 
     async def form(request: Request) -> AsyncIterator[FormData]:
+        await run_in_threadpool(ask, request)
         data = await posted(request, files)
         try:
             yield data

@@ -1,7 +1,9 @@
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel, and_, col
+from sqlalchemy import JSON, BindParameter, ColumnElement, UniqueConstraint
+from sqlmodel import Field, SQLModel, and_, col, or_
 
 from lms import clock, ids
 from lms.access.roles import Role
@@ -9,6 +11,7 @@ from lms.access.scope import Meaning, Scope
 
 SIGN_IN_MINUTES = 15
 SESSION_DAYS = 30
+Day = date | BindParameter[Any]
 
 
 class Person(SQLModel, table=True):
@@ -27,6 +30,7 @@ class Person(SQLModel, table=True):
     reminders: bool = True  # to go on with a course, by e-mail
     paused_from: date | None = None  # the pause that is on, or the last one; why is nobody's business
     paused_until: date | None = None  # the last day of it
+    earlier_pauses: list[tuple[str, str]] = Field(default_factory=list, sa_type=JSON)  # first and last days, as ISO
     created_at: datetime = Field(default_factory=clock.now)
 
     @property
@@ -42,10 +46,14 @@ class Person(SQLModel, table=True):
         return self.days_paused(today, today) > 0
 
     def days_paused(self, first: date, last: date) -> int:
-        """How many days of the pause lie between two days, both counted."""
-        if self.paused_from is None or self.paused_until is None:
-            return 0
-        return max((min(last, self.paused_until) - max(first, self.paused_from)).days + 1, 0)
+        """How many days of a pause, this one or an earlier one, lie between two days, both counted."""
+        return sum(max((min(last, until) - max(first, since)).days + 1, 0) for since, until in self._pauses())
+
+    def _pauses(self) -> Iterator[tuple[date, date]]:
+        """First and last days. No two pauses share a day."""
+        yield from ((date.fromisoformat(since), date.fromisoformat(until)) for since, until in self.earlier_pauses)
+        if self.paused_from and self.paused_until:
+            yield self.paused_from, self.paused_until
 
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:
@@ -92,6 +100,16 @@ class Seat(SQLModel, table=True):
 
     def in_force(self, today: date) -> bool:
         return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+
+    @classmethod
+    def not_over_on(cls, day: Day) -> ColumnElement[bool]:
+        """Of seats, in a statement: those in force on a day and those still to begin."""
+        return or_(col(cls.ends_on).is_(None), col(cls.ends_on) >= day)
+
+    @classmethod
+    def in_force_within(cls, first: Day, last: Day) -> ColumnElement[bool]:
+        """Of seats, in a statement: those in force on at least one of some days."""
+        return and_(col(cls.starts_on) <= last, cls.not_over_on(first))
 
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:

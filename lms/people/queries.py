@@ -43,14 +43,11 @@ def signed_in(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
 @cache
 def _signed_in() -> Any:
     """Built once: it runs before every page. Seats a day either way: the exact day depends on the seat's zone."""
-    in_force_near = and_(
-        col(Seat.starts_on) <= bindparam("soon", type_=Date),
-        or_(col(Seat.ends_on).is_(None), col(Seat.ends_on) >= bindparam("ago", type_=Date)),
-    )
+    soon, ago = bindparam("soon", type_=Date), bindparam("ago", type_=Date)
     return (
         select(SignInSession.id, Person, Seat, City)
         .join(Person, col(Person.id) == col(SignInSession.person_id))
-        .outerjoin(Seat, and_(col(Seat.person_id) == col(Person.id), in_force_near))
+        .outerjoin(Seat, and_(col(Seat.person_id) == col(Person.id), Seat.in_force_within(ago, soon)))
         .outerjoin(City, col(City.id) == col(Seat.city_id))
         .where(
             col(SignInSession.token_hash) == bindparam("token_hash"),

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, col, func, select
 
 from lms.access.roles import CITY_ROLES, Role
 from lms.cohorts.models import City, Cohort, Office, Participation
@@ -35,7 +35,7 @@ def cohorts(db: Session, today: date) -> list[CohortCounts]:
     current = and_(
         col(Seat.cohort_id) == col(Cohort.id),
         col(Seat.city_id).is_not(None),
-        or_(col(Seat.ends_on).is_(None), col(Seat.ends_on) >= today),
+        Seat.not_over_on(today),
     )
     cities, people = (func.count(func.distinct(column)) for column in (Participation.city_id, Seat.person_id))
     rows = db.exec(

@@ -21,6 +21,7 @@ NONE: frozenset[int] = frozenset()
 class State(StrEnum):
     STUCK = "stuck"
     NOT_STARTED = "not_started"
+    WAITING = "waiting"
     MOVING = "moving"
     PAUSED = "paused"
     FINISHED = "finished"
@@ -29,6 +30,7 @@ class State(StrEnum):
 
 STATE_WORDS = {
     State.NOT_STARTED: N_("not started"),
+    State.WAITING: N_("waiting for others"),
     State.MOVING: N_("moving"),
     State.PAUSED: N_("paused"),
     State.FINISHED: N_("finished"),
@@ -62,6 +64,7 @@ class Line:
     today: date  # in the city
     cells: dict[tuple[str, str], Progress] = field(default_factory=dict)  # of the modules offered to the seat
     last_at: datetime | None = None  # the last completion
+    is_waiting: bool = False  # whatever is left to do is with a reviewer, or a check without a try left
     held: frozenset[int] = NONE
     planned: frozenset[int] = NONE  # held, or still in the calendar
     unlogged: frozenset[int] = NONE
@@ -89,6 +92,8 @@ class Line:
             return State.FINISHED
         if self.person.is_paused(self.today):
             return State.PAUSED
+        if self.is_waiting:
+            return State.WAITING
         if self.last_at is None:
             return State.NOT_STARTED
         return State.STUCK if self.still_days > STILL_DAYS else State.MOVING

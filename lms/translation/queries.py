@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from lms.catalogue import queries as catalogue
-from lms.catalogue.content import CourseContent, LessonContent
+from lms.catalogue.content import CourseContent, Titled
+from lms.catalogue.lacking import named
 from lms.catalogue.models import Course, SourceText, TranslationGap
 from lms.i18n import LANGUAGES
 from lms.translation.forms import Asked
@@ -16,11 +17,27 @@ ON_A_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A block that waits for its translator, in the course as readers have it."""
+    """A part that waits for its translator, in the course as readers have it."""
 
     gap: TranslationGap
     course: CourseContent
-    lesson: LessonContent
+    within: Titled  # the lesson, else the course
+
+    @property
+    def id(self) -> str:
+        """Of the block, lesson, module or course."""
+        return named(self.gap.block)[1]
+
+    @property
+    def part(self) -> str:
+        """What is missing of it, a key of PART_WORDS; empty if that is the words of a block."""
+        thing, _, part = named(self.gap.block)
+        return "" if part == "words" else f"{thing}.{part}"
+
+    @property
+    def is_file(self) -> bool:
+        """It lies beside the words."""
+        return named(self.gap.block)[2] in ("recording", "captions")
 
     @property
     def address(self) -> str:
@@ -68,7 +85,7 @@ def courses(db: Session) -> list[CourseContent]:
 
 
 def counts_by_language(db: Session) -> dict[str, Counter[str]]:
-    """How many blocks wait in each language, by state."""
+    """How many parts wait in each language, by state."""
     counted = select(TranslationGap.language, TranslationGap.state, func.count())
     rows = db.exec(counted.group_by(col(TranslationGap.language), col(TranslationGap.state))).all()
     found: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
@@ -89,14 +106,17 @@ def gap(db: Session, course: str, block: str, language: str) -> Left | None:
 def source_texts(db: Session, gap: TranslationGap) -> dict[int, str]:
     """What the original says now and what it said when it was translated, by revision, as far as it was kept."""
     revisions = col(SourceText.revision).in_((gap.revision, gap.made_from))
-    here = SourceText.course_id == gap.course_id, SourceText.block == gap.block
+    thing, id, _ = named(gap.block)
+    here = SourceText.course_id == gap.course_id, SourceText.block == (id if thing == "block" else gap.block)
     return dict(db.exec(select(SourceText.revision, SourceText.text).where(*here, revisions)).all())
 
 
 def _left(db: Session, gap: TranslationGap, version: int | None) -> Left | None:
     content = catalogue.content_of(db, version) if version else None
-    place = content.lesson(gap.lesson) if content else None
-    return Left(gap, content, place[1]) if content and place else None
+    if content is None:
+        return None
+    place = content.lesson(gap.lesson)
+    return Left(gap, content, place[1] if place else content)
 
 
 def _course() -> ColumnElement[bool]:

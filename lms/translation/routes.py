@@ -13,7 +13,7 @@ from lms.translation import queries
 from lms.translation.differences import differences
 from lms.translation.forms import Asked
 from lms.translation.queries import Left
-from lms.translation.states import READERS, STATE_WORDS, VERDICT_WORDS
+from lms.translation.states import PART_WORDS, READERS, STATE_WORDS, VERDICT_WORDS
 
 router = APIRouter()
 
@@ -33,6 +33,7 @@ def translation_page(visit: Visit, asked: Annotated[Asked, Query()]) -> Response
         found=queries.gaps(visit.db, asked),
         courses=queries.courses(visit.db),
         state_words=STATE_WORDS,
+        part_words=PART_WORDS,
         verdict_words=VERDICT_WORDS,
         names=LANGUAGES,
     )
@@ -49,6 +50,7 @@ def block_page(visit: Visit, left: Left) -> Response:
         now=now,
         sides=differences(then, now) if then is not None else None,
         state_words=STATE_WORDS,
+        part_words=PART_WORDS,
         verdict_words=VERDICT_WORDS,
         readers=READERS,
         names=LANGUAGES,

@@ -7,6 +7,15 @@ STATE_WORDS = {
     "stale": N_("out of date, still shown"),
     "superseded": N_("out of date, not shown"),
 }
+PART_WORDS = {
+    "course.title": N_("Title of the course"),
+    "course.purpose": N_("What the course is for"),
+    "module.title": N_("Title of the module"),
+    "module.objectives": N_("What the module promises"),
+    "lesson.title": N_("Title of the lesson"),
+    "block.recording": N_("The recording"),
+    "block.captions": N_("The captions"),
+}
 VERDICT_WORDS = {
     "stale": N_("The author says: the edit makes the original clearer."),
     "superseded": N_("The author says: the edit changes what the original means."),

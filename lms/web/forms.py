@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from starlette.datastructures import FormData
 
 from lms.i18n import N_
-from lms.settings import settings
-from lms.web.security import MAX_BODY
+from lms.web.security import MAX_BODY, most_at
 
 LONG_TEXT = 20_000  # characters: a generous page of prose
 
@@ -35,7 +34,7 @@ async def posted(request: Request, files: int = 0) -> FormData:
     Files, where the door takes some, go to temporary files as they come; whoever asked for them closes the form.
     """
     body = request.scope["body"]
-    body.most += files * settings().max_upload_mb * 1024 * 1024
+    body.most = most_at(files)
     await body.check()
     return await request.form(max_files=files, max_fields=500, max_part_size=MAX_BODY)
 

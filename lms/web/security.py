@@ -6,9 +6,11 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lms.settings import settings
+
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 MAX_BODY = 16 * 1024 * 1024  # a megabyte of text, percent-encoded, and room
-MOST_DRAINED = 256 * 1024 * 1024
+MOST_FILES = 5  # that one form may carry
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -40,6 +42,16 @@ class TooLarge(Exception):
     """More is coming than anyone types."""
 
 
+def most_at(files: int) -> int:
+    """The bytes that a door takes whose form may carry so many files."""
+    return MAX_BODY + files * settings().max_upload_mb * 1024 * 1024
+
+
+def most_drained() -> int:
+    """The bytes beyond which nobody gets an answer in words: twice what any door takes."""
+    return 2 * most_at(MOST_FILES)
+
+
 def headers_everywhere(*, https: bool) -> dict[str, str]:
     return EVERYWHERE | ({"strict-transport-security": "max-age=31536000"} if https else {})
 
@@ -58,7 +70,7 @@ class Security:
             if is_cross_site(asked):
                 return await PlainTextResponse("Cross-site request refused.", 403)(scope, receive, send)
             announced = int(asked.get("content-length", "0") or 0)
-            if announced > MOST_DRAINED:
+            if announced > most_drained():
                 return await PlainTextResponse("Too large.", 413)(scope, receive, send)
             scope["body"] = body = Body(receive, announced)
             receive = body.receive
@@ -118,6 +130,6 @@ class Body:
         return message
 
     async def _refuse(self) -> None:
-        while self._more and self._seen < MOST_DRAINED:
+        while self._more and self._seen < most_drained():
             await self._next()
         raise TooLarge

@@ -1,11 +1,14 @@
 """What people do with an assignment, in the words of the tests."""
 
+import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlmodel import Session, select
 
 from lms.assignments.models import Submission
+from lms.catalogue.models import Course, CourseVersion
 
 CONTRACT = "/courses/procurement/target-contract"
 STRATEGY = "/courses/mayors/one-page-strategy"
@@ -31,9 +34,13 @@ def attach(browser, work: str, name: str = "contratos.pdf", content: bytes = PDF
 
 
 def hand_in(browser, work: str, peer: str = ""):
-    page = browser.get(f"{work}/hand-in").text
-    preview = re.search(r'name="preview" value="(\w+)"', page)
-    return browser.post(f"{work}/hand-in", data={"preview": preview[1] if preview else "", "peer": peer})
+    return browser.post(f"{work}/hand-in", data={"preview": preview_in(browser, work), "peer": peer})
+
+
+def preview_in(browser, work: str) -> str:
+    """The mark of what is shown before it is handed in."""
+    found = re.search(r'name="preview" value="(\w+)"', browser.get(f"{work}/hand-in").text)
+    return found[1] if found else ""
 
 
 def handed_in(browser, lesson: str = CONTRACT, peer: str = "", **parts: str) -> str:
@@ -51,7 +58,14 @@ def review(browser, work: str, comment: str = "", version: int = 1, levels: Mapp
 
 
 def send(browser, work: str, verdict: str, version: int = 1):
-    return browser.post(f"{work}/review/sending", data={"verdict": verdict, "version": str(version)})
+    data = {"verdict": verdict, "version": str(version), "mark": shown(browser, work, verdict)}
+    return browser.post(f"{work}/review/sending", data=data)
+
+
+def shown(browser, work: str, verdict: str) -> str:
+    """The mark of the review as it is shown before it is sent."""
+    found = re.search(r'name="mark" value="(\w+)"', browser.get(f"{work}/review?verdict={verdict}").text)
+    return found[1] if found else ""
 
 
 def reviewed(browser, work: str, verdict: str, comment: str = "", version: int = 1, levels=LEVELS) -> None:
@@ -63,3 +77,19 @@ def reviewed(browser, work: str, verdict: str, comment: str = "", version: int =
 def submission(db: Session) -> Submission:
     db.expire_all()
     return db.exec(select(Submission)).one()
+
+
+def republish(db: Session, slug: str, key: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """A new version of the course, in which the block is changed."""
+    course = db.exec(select(Course).where(Course.slug == slug)).one()
+    last = db.get_one(CourseVersion, course.version_id)
+    content = copy.deepcopy(last.content)
+    for module in content["modules"]:
+        for block in [block for lesson in module["lessons"] for block in lesson["blocks"] if block["id"] == key]:
+            change(block)
+    new = CourseVersion(course_id=course.id, number=last.number + 1, digest=f"{key} {last.number}", content=content)
+    db.add(new)
+    db.flush()
+    course.version_id = new.id
+    db.add(course)
+    db.commit()

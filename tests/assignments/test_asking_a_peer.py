@@ -1,7 +1,7 @@
 """A mayor's strategy is read by one other mayor, then signed off by the coach."""
 
 import pytest
-from desk import STRATEGY, STRATEGY_LEVELS, begin, hand_in, handed_in, reviewed, send, submission, write
+from desk import STRATEGY, STRATEGY_LEVELS, begin, hand_in, handed_in, republish, reviewed, send, submission, write
 from sqlmodel import col, select
 
 from lms.assignments.models import PeerRequest, SubmissionReader
@@ -47,7 +47,7 @@ def test_peer_then_coach_then_done(ana, joao, grace, db, person):
     assert TEXT in joao.get(work).text
     assert grace.get(work).status_code == 404, "it is not the coach's turn yet"
     reviewed(joao, work, "accepted", "Bom começo", levels=STRATEGY_LEVELS)
-    assert (submission(db).step, submission(db).state) == (1, "handed_in")
+    assert (submission(db).turn, submission(db).state) == ("coach", "handed_in")
     page = grace.get(work).text
     assert TEXT in page
     assert "Bom começo" in page
@@ -148,7 +148,7 @@ def test_a_peer_cannot_answer_in_the_coachs_turn(ana, joao, db, person):
     work = agreed(ana, joao, db, person)
     reviewed(joao, work, "accepted", levels=STRATEGY_LEVELS)
     assert send(joao, work, "accepted").status_code == 303, "the same again changes nothing"
-    assert (submission(db).step, submission(db).state) == (1, "handed_in")
+    assert (submission(db).turn, submission(db).state) == ("coach", "handed_in")
     assert send(joao, work, "returned").status_code in (403, 422)
     assert submission(db).state == "handed_in"
 
@@ -166,3 +166,83 @@ def test_whoever_is_asked_hears_of_it_in_their_language(ana, db, person):
     [mail] = db.exec(select(OutboxMail).where(OutboxMail.person_id == person("joao").id)).all()
     assert "Ana Silva pede" in mail.text
     assert TEXT not in mail.text + mail.html
+
+
+def test_a_second_peer_does_not_read_what_the_first_said(ana, joao, grace, db, person, visit_as):
+    work = agreed(ana, joao, db, person)
+    reviewed(joao, work, "returned", "Só para a Ana", levels=STRATEGY_LEVELS)
+    write(ana, work, {"purpose": "Con fechas"})
+    hand_in(ana, work)
+    ana.post(f"{work}/peer", data={"peer": person("ruth").public_id})
+    ruth = visit_as("ruth")
+    answer(ruth, db, "accepted")
+    page = ruth.get(work).text
+    assert TEXT in page
+    assert "Só para a Ana" not in page
+    reviewed(ruth, work, "accepted", "From Ruth", version=2, levels=STRATEGY_LEVELS)
+    assert "From Ruth" in ruth.get(work).text
+    assert "Só para a Ana" in grace.get(work).text, "the coach reads what was said before"
+
+
+def test_a_request_is_gone_with_the_cohort_in_which_it_was_asked(ana, joao, db, person):
+    strategy(ana, person)
+    address = f"/peer-requests/{request_of(db).public_id}"
+    assert joao.get(address).status_code == 200
+    seat = db.exec(select(Seat).where(col(Seat.person_id) == person("joao").id)).one()
+    seat.cohort_id = db.exec(select(Seat.cohort_id).where(col(Seat.person_id) == person("olga").id)).one()
+    db.add(seat)
+    assert joao.get(address).status_code == 404
+    assert joao.post(address, data={"answer": "accepted"}).status_code == 404
+
+
+def test_whose_seat_ended_asks_nobody_any_more(ana, db, person):
+    work = strategy(ana, person)
+    end_seat(db, person("ana").id)
+    assert ana.post(f"{work}/peer", data={"peer": person("ruth").public_id}).status_code == 422
+    assert request_of(db).person_id == person("joao").id
+
+
+def test_a_peer_who_is_mayor_no_longer_is_asked_about_no_longer(ana, joao, db, person):
+    work = agreed(ana, joao, db, person)
+    end_seat(db, person("joao").id)
+    assert "no puede" in ana.get(work).text
+    assert hand_in(ana, work, person("ruth").public_id).status_code == 303
+    assert request_of(db).person_id == person("ruth").id
+    assert submission(db).version == 1, "the same work is the same version"
+
+
+def test_a_staff_member_is_never_asked_for_a_peer(visit_as, db, person):
+    luis = visit_as("luis")
+    handed_in(luis, STRATEGY, purpose=TEXT)
+    assert submission(db).turn == "coach"
+    assert request_of(db) is None
+
+
+def test_a_peer_never_signs_off_whatever_the_course_says_since(ana, joao, grace, db, person):
+    work = agreed(ana, joao, db, person)
+    publish_reviewers(db, ["coach"])
+    reviewed(joao, work, "accepted", levels=STRATEGY_LEVELS)
+    assert (submission(db).turn, submission(db).state) == ("coach", "handed_in")
+    assert not db.exec(select(Completion)).all()
+    reviewed(grace, work, "accepted", levels=STRATEGY_LEVELS)
+    assert submission(db).state == "accepted"
+
+
+def test_a_coach_signs_off_what_a_course_would_now_send_to_a_peer(ana, joao, grace, db, person):
+    publish_reviewers(db, ["coach"])
+    work = handed_in(ana, STRATEGY, purpose=TEXT)
+    publish_reviewers(db, ["peer", "coach"])
+    write(ana, work, {"purpose": "Con fechas"})
+    assert hand_in(ana, work).status_code == 303
+    reviewed(grace, work, "accepted", version=2, levels=STRATEGY_LEVELS)
+    assert submission(db).state == "accepted"
+
+
+def end_seat(db, person_id: int) -> None:
+    seat = db.exec(select(Seat).where(col(Seat.person_id) == person_id)).one()
+    seat.ends_on = seat.starts_on
+    db.add(seat)
+
+
+def publish_reviewers(db, reviewers: list[str]) -> None:
+    republish(db, "mayors", "city-strategy", lambda block: block.update(reviewers=reviewers))

@@ -1,5 +1,6 @@
 """Files come with the work: told by their content, kept with each version, saved and never shown."""
 
+import hashlib
 import io
 import zipfile
 
@@ -8,6 +9,7 @@ from desk import PDF, STRATEGY, TEXT, attach, begin, hand_in, handed_in, reviewe
 from sqlmodel import select
 
 from lms.assignments.models import SubmissionFile
+from lms.files import store
 from lms.files.models import StoredFile
 
 PAGE = b"<!doctype html><html><script>alert(1)</script></html>"
@@ -96,12 +98,14 @@ def test_what_is_too_large_is_refused(luis, db):
 
 def test_five_files_and_no_more(luis, db):
     work = begin(luis)
-    for number in range(5):
-        assert attach(luis, work, f"{number}.pdf").status_code == 303
-    assert attach(luis, work, "6.pdf").status_code == 422
-    assert "6.pdf" not in luis.get(work).text
     many = [("files", (f"{number}.pdf", PDF, "application/pdf")) for number in range(6)]
     assert luis.post(f"{work}/files", files=many).status_code == 400
+    for number in range(4):
+        assert attach(luis, work, f"{number}.pdf").status_code == 303
+    assert luis.post(f"{work}/files", files=many[3:]).status_code == 422, "one of the three is there already"
+    assert attach(luis, work, "4.pdf").status_code == 303
+    assert attach(luis, work, "6.pdf").status_code == 422
+    assert "6.pdf" not in luis.get(work).text
     db.expire_all()
     assert len(db.exec(select(SubmissionFile)).all()) == 5
 
@@ -130,3 +134,32 @@ def test_to_accepted_work_nothing_is_added(luis, ines, db):
     assert attach(luis, work).status_code == 422
     assert not stored(db)
     assert submission(db).state == "accepted"
+
+
+def test_the_same_form_sent_twice_attaches_once(luis, db):
+    work = begin(luis)
+    for _ in range(2):
+        assert attach(luis, work).status_code == 303
+    assert attach(luis, work, "otro.pdf").status_code == 303, "another name is another file"
+    assert len(stored(db)) == len(db.exec(select(SubmissionFile)).all()) == 2
+
+
+def test_what_is_refused_before_it_is_read_is_not_stored(luis, ines, keys_folder):
+    work = handed_in(luis)
+    reviewed(ines, work, "accepted")
+    content = PDF + b"never to be stored"
+    assert attach(luis, work, content=content).status_code == 422
+    assert not store.holds(hashlib.sha256(content).hexdigest())
+
+
+def test_the_files_of_a_submission_take_so_much_and_no_more(luis, db, monkeypatch):
+    monkeypatch.setattr("lms.assignments.actions.writing.MOST_MB", 1)
+    work = begin(luis)
+    assert attach(luis, work, content=PDF + b"0" * 600_000).status_code == 303
+    hand_in(luis, work)
+    [file] = stored(db)
+    luis.post(f"{work}/files/{file.public_id}/removal")
+    more = PDF + b"1" * 600_000
+    assert attach(luis, work, content=more).status_code == 422
+    assert not store.holds(hashlib.sha256(more).hexdigest())
+    assert attach(luis, work, content=PDF).status_code == 303

@@ -1,13 +1,16 @@
 """Handing in shows what will be released and to whom, then releases it as a version that never changes."""
 
 import re
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from desk import TEXT, attach, begin, hand_in, handed_in, reviewed, submission, write
 from sqlmodel import col, select
 
+from lms import clock
 from lms.access.roles import Role
-from lms.assignments.models import SubmissionVersion
+from lms.assignments import queries
+from lms.assignments.models import SubmissionReader, SubmissionVersion
 from lms.audit.models import AuditLine
 from lms.coaching.models import Engagement, EngagementMember
 from lms.mail.models import OutboxMail
@@ -196,6 +199,60 @@ def test_the_audit_has_facts_and_no_words(luis, db):
     [line] = db.exec(select(AuditLine).where(AuditLine.act == "assignment.hand_in")).all()
     assert TEXT not in str(line.details)
     assert line.details["version"] == 1
+
+
+def test_a_coach_with_two_engagements_is_named_once_by_the_one_that_lasts(luis, db, person, visit_as):
+    short, long = (coach(db, person, "ximena", "luis") for _ in range(2))
+    short.ends_on = clock.today("UTC") + timedelta(days=20)
+    long.ends_on = clock.today("UTC") + timedelta(days=40)
+    db.add_all([short, long])
+    work = handed_in(luis)
+    assert TEXT in visit_as("ximena").get(work).text
+    db.expire_all()
+    [reader] = db.exec(select(SubmissionReader)).all()
+    assert reader.engagement_id == long.id
+
+
+def test_when_its_reviewer_has_left_the_same_work_finds_another(luis, ines, db, person, visit_as):
+    work = handed_in(luis)
+    seat = db.exec(select(Seat).where(col(Seat.person_id) == person("ines").id)).one()
+    seat.ends_on = seat.starts_on
+    new = Seat(person_id=person("helen").id, role=Role.EXPERT, title="Expert", cohort_id=seat.cohort_id)
+    new.starts_on = seat.starts_on
+    db.add_all([seat, new])
+    assert "Inês" not in luis.get(work).text.partition('id="turn"')[2].partition("</section>")[0]
+    for _ in range(2):
+        assert hand_in(luis, work).status_code == 303
+    assert TEXT in visit_as("helen").get(work).text
+    assert ines.get(work).status_code == 404
+    assert len(db.exec(select(SubmissionVersion)).all()) == 1
+    assert [mail.person_id for mail in mails(db)] == [person("ines").id, person("helen").id]
+
+
+@pytest.mark.parametrize(("hour", "is_there"), [(2, True), (7, False)])
+def test_an_engagement_ends_with_the_day_of_its_city(luis, db, person, monkeypatch, hour, is_there):
+    """In Guadalajara, which is six hours behind UTC."""
+    moment = datetime.combine(clock.today("UTC"), time(hour), UTC)
+    engagement = coach(db, person, "ximena", "luis")
+    engagement.ends_on = moment.date() - timedelta(days=1)
+    db.add(engagement)
+    db.commit()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    named = {one.person.id for one in queries.reviewers_for(db, person("luis").id, engagement.cohort_id)}
+    assert (person("ximena").id in named) is is_there
+
+
+@pytest.mark.parametrize(("hour", "is_there"), [(2, True), (4, False)])
+def test_a_mayors_seat_ends_with_the_day_of_the_city(db, person, monkeypatch, hour, is_there):
+    """In Fortaleza, which is three hours behind UTC."""
+    moment = datetime.combine(clock.today("UTC"), time(hour), UTC)
+    seat = db.exec(select(Seat).where(col(Seat.person_id) == person("joao").id)).one()
+    seat.ends_on = moment.date() - timedelta(days=1)
+    db.add(seat)
+    db.commit()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    peers = {peer.id for peer, _ in queries.peers_for(db, person("ana").id, seat.cohort_id)}
+    assert (person("joao").id in peers) is is_there
 
 
 def coach(db, person, coach_key: str, key: str) -> Engagement:

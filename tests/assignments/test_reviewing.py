@@ -1,7 +1,7 @@
 """A reviewer reads in their own language, chooses levels, comments; then returns the work or accepts it."""
 
 import pytest
-from desk import CONTRACT, LEVELS, TEXT, hand_in, handed_in, review, reviewed, send, submission, write
+from desk import CONTRACT, LEVELS, TEXT, hand_in, handed_in, review, reviewed, send, shown, submission, write
 from sqlmodel import col, select
 
 from lms.assignments.models import Review, ReviewDraft
@@ -77,6 +77,18 @@ def test_a_review_sent_twice_is_sent_once(luis, ines, db):
     reviewed(ines, work, "returned", COMMENT)
     assert send(ines, work, "returned").status_code == 303
     assert len(db.exec(select(Review)).all()) == 1
+
+
+def test_only_the_review_that_was_shown_is_sent(luis, ines, db):
+    work = handed_in(luis)
+    review(ines, work, COMMENT)
+    seen = {"verdict": "returned", "version": "1", "mark": shown(ines, work, "returned")}
+    review(ines, work, "Typed in another window")
+    answer = ines.post(f"{work}/review/sending", data=seen)
+    assert answer.status_code == 409
+    assert "mudou" in answer.text
+    assert not db.exec(select(Review)).all()
+    assert "Typed in another window" in ines.get(work).text
 
 
 @pytest.mark.parametrize("levels", [{}, {**LEVELS, "level-map": ""}, {**LEVELS, "level-map": "superb"}])

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from lms.assignments.documents import Document, to_markdown
+from lms.assignments import documents
+from lms.assignments.documents import MOST_LINES, Document, paragraphs, to_docx, to_markdown
+from lms.settings import settings
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -127,6 +129,47 @@ def test_a_very_long_text_is_a_document_too(ana):
     work = begin(ana, STRATEGY)
     write(ana, work, {"purpose": "palabra " * 2400})
     assert len(pdf(ana, f"{work}/draft").pages) > 2
+
+
+@pytest.mark.parametrize("separator", ["\n", "\n\n", "\n \n"])
+def test_no_text_is_more_work_than_a_bounded_number_of_lines(separator):
+    text = separator.join(f"w{number}" for number in range(5000))
+    lines = [line for lines in paragraphs(text) for line in lines]
+    assert len(lines) <= MOST_LINES + 1
+    assert " ".join(lines).split() == text.split()
+    typed = docx.Document(io.BytesIO(to_docx(Document("T", "B", "es-UY", "A", "es", [("H", text)] * 8))))
+    assert len(typed.paragraphs) <= 8 * (MOST_LINES + 1) + 20
+    assert typed.paragraphs[-1].text.endswith("w4999")
+
+
+def test_no_paragraph_is_looked_for_among_the_others(monkeypatch):
+    def searching(*_):
+        raise AssertionError("python-docx goes through the whole document for each")
+
+    word = documents.WordDocument()
+    monkeypatch.setattr(type(word), "add_paragraph", searching)
+    documents._add_paragraph(word, "uno\tdos\ntres\x0b")
+    assert word.paragraphs[-1].text == "uno\tdos\ntres"
+
+
+@given(st.text(alphabet="ab \n\t", max_size=80))
+def test_a_text_of_ordinary_length_keeps_every_line(text):
+    kept = "\n\n".join("\n".join(lines) for lines in paragraphs(text))
+    assert [line.strip() for line in kept.split("\n") if line.strip()] == [
+        line.strip() for line in text.split("\n") if line.strip()
+    ]
+
+
+def test_each_says_that_it_is_of_a_demonstration_and_only_then(ana, strategy, monkeypatch):
+    said = "Demostración: las personas y las cifras son inventadas."
+    words = {
+        "md": lambda: ana.get(f"{strategy}/draft.md").content.decode(),
+        "docx": lambda: "\n".join(one.text for one in word(ana, f"{strategy}/draft").paragraphs),
+        "pdf": lambda: pdf(ana, f"{strategy}/draft").pages[0].extract_text(),
+    }
+    assert [said in read() for read in words.values()] == [True] * 3
+    monkeypatch.setattr(settings(), "demo", False)
+    assert [said in read() for read in words.values()] == [False] * 3
 
 
 @given(st.text(max_size=60))

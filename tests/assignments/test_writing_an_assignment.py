@@ -1,11 +1,11 @@
 """Luis writes his assignment: his alone until he hands it in."""
 
 import pytest
-from desk import CONTRACT, STRATEGY, TEXT, begin, handed_in, submission, write
+from desk import CONTRACT, TEXT, begin, hand_in, handed_in, republish, submission, write
 from markupsafe import escape
 from sqlmodel import select
 
-from lms.assignments.models import Submission
+from lms.assignments.models import Submission, SubmissionVersion
 from lms.web.forms import cleaned
 
 FRAGMENT = {"HX-Request": "true"}
@@ -96,7 +96,7 @@ def test_a_second_window_does_not_undo_the_first(luis, db):
 def test_a_part_that_a_form_does_not_know_is_not_kept(luis, db):
     work = begin(luis)
     write(luis, work, {"contracts": TEXT, "nonsense": "x"})
-    assert set(submission(db).parts) == {"contracts", "choice", "team"}
+    assert submission(db).parts == {"contracts": TEXT}
 
 
 def test_the_page_speaks_the_readers_language(luis):
@@ -114,6 +114,34 @@ def test_handed_in_it_goes_on_being_ones_own_to_write(luis, db):
     assert TEXT in luis.get(work).text
 
 
-def test_a_staff_member_of_another_track_writes_the_strategy_without_a_peer(luis, db):
-    begin(luis, STRATEGY)
-    assert submission(db).step == 1
+def test_a_part_that_the_course_renames_meanwhile_is_kept_and_shown(luis, ines, db):
+    work = begin(luis)
+    write(luis, work, {"contracts": "First", "team": "Ana and Luis"})
+    republish(db, "procurement", "contract-for-the-track", renamed)
+    part = write(luis, work, {"contracts": "From the open page", "team": "All"}, **FRAGMENT)
+    assert part.status_code == 200
+    page = luis.get(work).text
+    assert "From the open page" in page.partition('id="left-over"')[2].partition("</section>")[0]
+    write(luis, work, {"deals": "Anew", "team": "All"})
+    assert submission(db).parts["contracts"] == "From the open page"
+    hand_in(luis, work)
+    assert "From the open page" not in ines.get(work).text
+    assert set(db.exec(select(SubmissionVersion)).one().parts) == {"deals", "choice", "team"}
+
+
+def test_a_part_that_a_page_does_not_send_stays(luis, db):
+    work = begin(luis)
+    write(luis, work, {"contracts": TEXT, "team": "All"})
+    write(luis, work, {"team": "Nobody"})
+    assert submission(db).parts == {"contracts": TEXT, "team": "Nobody"}
+
+
+def test_the_title_of_the_page_is_the_lessons(luis):
+    page = luis.get(begin(luis)).text
+    assert "Elija su contrato</h1>" in page
+
+
+def renamed(block) -> None:
+    block["parts"][0]["id"] = "deals"
+    for labels in block["labels"].values():
+        labels["deals"] = labels.pop("contracts")

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from published import read_course
+
 from lms.catalogue.content import BlockContent, CourseContent
 from lms.catalogue.faults import Fault
-from lms.catalogue.reading import read_course
+from lms.catalogue.gaps import gaps_of
+from lms.catalogue.reading import read_draft
 
 COURSE = {
     "../terms.toml": '[the-areas]\nen = "the areas"\nes = "los barrios"\nes-MX = "las colonias"\npt = "os bairros"\n',
@@ -231,6 +234,10 @@ class SampleCourse:
         content, faults = read_course(self.folder)
         assert content is None
         return [self.brief(fault) for fault in faults if fault.severity == "broken"]
+
+    def left(self) -> list[str]:
+        """What is left to translate, as lines."""
+        return [str(gap) for gap in gaps_of(read_draft(self.folder)[0], self.content())]
 
     def brief(self, fault: Fault) -> str:
         return str(fault).removeprefix(f"{self.folder}/")

@@ -1,5 +1,8 @@
 """`lms courses status`, and the same list in the database when the courses are loaded."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from sample import SampleCourse
 from sqlmodel import Session, col, select
@@ -10,6 +13,8 @@ from lms.catalogue.actions import load_courses
 from lms.catalogue.gaps import gaps_of
 from lms.catalogue.models import SourceText, TranslationGap
 from lms.catalogue.reading import read_draft
+
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 def edit(course: SampleCourse, verdict: str, translations: str = "") -> None:
@@ -49,9 +54,56 @@ def test_what_is_missing_is_listed_too_by_language(course: SampleCourse):
         "  small/first/es.md:9: “a-city” is missing",
     ]
     assert status(course, "--language", "pt") == [
-        "small · pt: 4 missing",
+        "small · pt: 5 missing",
+        "  small/second/pt.md:1: “lesson.second.title” is missing",
         *(f"  small/second/pt.md:1: “{id}” is missing" for id in ("table", "questions", "thinking", "promising")),
     ]
+
+
+def test_titles_promises_and_the_purpose_are_parts_too(course: SampleCourse):
+    course.write("es.md", "")
+    course.write("pt.md", "# Um curso breve\n\nPara quem tem pressa.\n\n::: m1\n\n## O módulo\n")
+    course.change("first/pt.md", "# A primeira página\n", "")
+    assert status(course) == [
+        "small · es: 4 missing",
+        *(f"  small/es.md:1: “course.small.{part}” is missing" for part in ("title", "purpose")),
+        *(f"  small/es.md:1: “module.m1.{part}” is missing" for part in ("title", "objectives")),
+        "small · pt: 2 missing",
+        "  small/pt.md:5: “module.m1.objectives” is missing",
+        "  small/first/pt.md:1: “lesson.first.title” is missing",
+    ]
+
+
+def test_a_recording_and_captions_that_are_not_there_are_listed(tmp_path):
+    heard = SampleCourse(Path(shutil.copytree(SAMPLES / "media", tmp_path / "courses" / "media")))
+    assert status(heard, "--language", "pt") == [
+        "media · pt: 3 missing",
+        "  media/media/tone.pt.mp3:1: “block.tone.recording” is missing",
+        "  media/media/clip.pt.mp4:1: “block.clip.recording” is missing",
+        "  media/media/clip.pt.vtt:1: “block.clip.captions” is missing",
+    ]
+
+
+def test_the_source_has_nothing_to_translate(course: SampleCourse):
+    assert status(course, "--language", "en") == ["small · en: the language it is written in"]
+
+
+def test_a_language_that_is_none_is_refused(course: SampleCourse):
+    ran = CliRunner().invoke(app, ["courses", "status", "--language", "xx", str(course.folder.parent)])
+    assert ran.exit_code == 2 and "en, es, pt" in ran.output
+
+
+def test_a_zip_is_looked_at_like_a_folder(course: SampleCourse, tmp_path):
+    (course.folder / "second/pt.md").unlink()
+    zipped = shutil.make_archive(str(tmp_path / "zipped"), "zip", course.folder.parent)
+    ran = CliRunner().invoke(app, ["courses", "status", zipped])
+    assert ran.exit_code == 0 and ran.stdout.splitlines() == status(course)
+
+
+def test_of_a_broken_course_the_faults_are_named(course: SampleCourse):
+    course.change("first/lesson.toml", '"text"', '"poem"')
+    ran = CliRunner().invoke(app, ["courses", "status", str(course.folder.parent)])
+    assert ran.exit_code == 1 and "first/lesson.toml:" in ran.stderr
 
 
 def test_a_cosmetic_edit_leaves_nothing_to_do(course: SampleCourse):
@@ -65,8 +117,8 @@ def test_loading_keeps_the_same_list(db: Session, course: SampleCourse, verdict:
     (course.folder / "second/pt.md").unlink()
     load_courses(db, course.folder.parent)
     kept = db.exec(select(TranslationGap).order_by(col(TranslationGap.id))).all()
-    listed = gaps_of(read_draft(course.folder)[0])
-    assert len(listed) == 6
+    listed = gaps_of(read_draft(course.folder)[0], course.content())
+    assert len(listed) == 7
     names = TranslationGap.model_fields.keys() - {"id", "course_id"}
     assert [{name: getattr(gap, name) for name in names} for gap in kept] == [
         {name: getattr(gap, name) for name in names} for gap in listed

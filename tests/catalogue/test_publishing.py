@@ -196,3 +196,15 @@ def test_three_thousand_blocks_are_published_in_few_statements(db: Session, cour
     finally:
         event.remove(database.engine(), "before_cursor_execute", count)
     assert len(statements) < 60
+
+
+def test_words_that_changed_at_the_same_revision_are_told_of_with_their_place(db: Session, course: SampleCourse):
+    courses = course.folder.parent
+    said: list[str] = []
+    load_courses(db, courses, said.append)
+    course.change("first/en.md", "A city did", "A town did")
+    for _ in range(2):  # until the author says whether it matters
+        said.clear()
+        load_courses(db, courses, said.append)
+        told = [line for line in said if "at the same revision" in line]
+        assert len(told) == 1 and "first/en.md:" in told[0]

@@ -2,9 +2,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from published import read_course
 from sample import SampleCourse
-
-from lms.catalogue.reading import read_course
 
 COURSES = Path(__file__).parents[2] / "courses"
 

@@ -10,9 +10,7 @@ from sqlmodel import select
 
 from lms.catalogue import recordings
 from lms.catalogue.actions import load_courses
-from lms.catalogue.gaps import gaps_of
 from lms.catalogue.models import CourseVersion
-from lms.catalogue.reading import read_draft
 from lms.files import store
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "media"
@@ -73,15 +71,21 @@ def test_what_a_translation_lacks_is_reported_like_missing_words(heard):
 
 
 def test_the_translator_is_told_of_it(heard):
-    draft, _ = read_draft(heard.folder)
-    assert [str(gap) for gap in gaps_of(draft)] == [
-        "media/media/clip.es.mp4:1: “clip” is missing",
-        "media/media/tone.pt.mp3:1: “tone” is missing",
-        "media/media/clip.pt.mp4:1: “clip” is missing",
+    assert heard.left() == [
+        "media/media/clip.es.mp4:1: “block.clip.recording” is missing",
+        "media/media/tone.pt.mp3:1: “block.tone.recording” is missing",
+        "media/media/clip.pt.mp4:1: “block.clip.recording” is missing",
+        "media/media/clip.pt.vtt:1: “block.clip.captions” is missing",
     ]
     (heard.folder / "media/tone.es.vtt").unlink()
-    draft, _ = read_draft(heard.folder)
-    assert "media/media/tone.es.vtt:1: “tone” is missing" in [str(gap) for gap in gaps_of(draft)]
+    assert "media/media/tone.es.vtt:1: “block.tone.captions” is missing" in heard.left()
+
+
+def test_a_transcript_left_behind_is_mended_before_it_is_spoken(heard):
+    plan = 'id = "tone"'
+    heard.change("hearing/lesson.toml", plan, f'{plan}\nrevision = 2\nverdict = "changes-meaning"')
+    left = [line for line in heard.left() if "tone" in line]
+    assert len(left) == 2 and all("“tone” is superseded" in line for line in left)
 
 
 def test_a_transcript_that_is_missing_has_the_source_heard(heard):

@@ -1,6 +1,7 @@
 """Who has completed a course gets its certificate, once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from threading import Barrier
 
 import time_machine
@@ -11,10 +12,10 @@ from lms import db as database
 from lms.access.scope import Visitor
 from lms.audit.models import AuditLine
 from lms.catalogue.models import Course, CourseVersion
-from lms.catalogue.queries import content_of
+from lms.certificates import queries
 from lms.certificates.actions import get_certificate
 from lms.certificates.models import Certificate
-from lms.learning.queries import OpenCourse
+from lms.cohorts.models import City
 from lms.people.actions.seats import end_seat
 from lms.people.models import Seat
 
@@ -48,15 +49,76 @@ def test_it_says_who_completed_the_course_and_when(complete, visit_as, db, perso
 
 def test_it_says_the_version_that_was_completed_and_not_one_published_since(complete, visit_as, db):
     complete("ana")
+    first = published_again(db, lambda content: None)
+    visit_as("ana").post(ASK)
+    assert certificates(db)[0].version_id == first
+
+
+def published_again(db, change) -> int:
+    """A newer version of the mayors' course, its content changed in place: the id of the one before."""
     course = db.exec(select(Course).where(Course.slug == "mayors")).one()
-    completed = db.get_one(CourseVersion, course.version_id)
-    newer = CourseVersion(course_id=course.id, number=completed.number + 1, digest="new", content=completed.content)
+    before = db.get_one(CourseVersion, course.version_id)
+    content = deepcopy(before.content)
+    change(content)
+    digest = f"new {before.number}"
+    newer = CourseVersion(course_id=course.id, number=before.number + 1, digest=digest, content=content)
     db.add(newer)
     db.flush()
     course.version_id = newer.id
     db.commit()
+    assert before.id
+    return before.id
+
+
+def adds_a_part(content) -> None:
+    lesson = content["modules"][-1]["lessons"][-1]
+    lesson["blocks"].append(lesson["blocks"][0] | {"id": "one-more", "counts": True})
+
+
+def test_what_a_later_version_adds_takes_no_certificate_away(complete, visit_as, db):
+    complete("ana")
+    complete("ruth", leave=1)
+    first = published_again(db, adds_a_part)
+    assert f'action="{ASK}"' in visit_as("ana").get("/courses/mayors").text
+    assert ASK not in visit_as("ruth").get("/courses/mayors").text
+    assert visit_as("ruth").post(ASK).status_code == 422
+    assert visit_as("ana").post(ASK).status_code == 303
+    assert [each.version_id for each in certificates(db)] == [first]
+
+
+def test_an_earlier_version_is_not_completed_by_what_was_done_since(complete, visit_as, db):
+    published_again(db, adds_a_part)
+    complete("ana", leave=1)  # all of the first version, and it was no longer there
+    assert visit_as("ana").post(ASK).status_code == 422
+
+
+def test_who_completed_it_has_it_also_after_the_seat(complete, visit_as, db, person):
+    complete("ana")
+    complete("ruth", leave=1)
+    for key in ("ana", "ruth"):
+        seat = db.exec(select(Seat).where(Seat.person_id == person(key).id)).one()
+        end_seat(db, seat, seat.starts_on, by=person("priya").id)
+    db.commit()
+    assert ASK not in visit_as("ruth").get("/certificates").text
+    assert visit_as("ruth").post(ASK).status_code == 404
+    ana = visit_as("ana")
+    assert f'action="{ASK}"' in ana.get("/certificates").text
+    assert ana.post(ASK).status_code == 303
+    assert [each.person_id for each in certificates(db)] == [person("ana").id]
+    assert ASK not in ana.get("/certificates").text
+
+
+def test_title_and_city_are_of_one_seat(complete, visit_as, db, person):
+    complete("ana")
+    ana = person("ana")
+    seat = db.exec(select(Seat).where(Seat.person_id == ana.id)).one()
+    elsewhere = db.exec(select(City).where(col(City.id) != seat.city_id)).first()
+    mayors = seat.model_dump(exclude={"id", "public_id", "city_id", "title", "role"})
+    db.add(Seat(**mayors, city_id=elsewhere.id, title="Asesora", role="chief_of_staff"))
+    db.commit()
     visit_as("ana").post(ASK)
-    assert certificates(db)[0].version_id == completed.id
+    made = certificates(db)[0]
+    assert (made.title, made.city_id) == (seat.title, seat.city_id)
 
 
 def test_its_name_is_as_it_was_on_that_day(certify, db, person, browse):
@@ -74,15 +136,16 @@ def test_asked_twice_is_one_certificate(complete, visit_as, db):
 
 def test_asked_twice_at_the_same_moment_is_one_certificate(complete, db, person):
     complete("ana")
-    ana, course = person("ana"), db.exec(select(Course).where(Course.slug == "mayors")).one()
-    opened = OpenCourse(course.id, course.version_id, content_of(db, course.version_id), True)
+    ana = person("ana")
+    completed = queries.completed(db, ana.id, "mayors")
+    assert completed
     db.commit()
     together = Barrier(4)
 
     def ask(_: int) -> str:
         together.wait()
         with database.session() as session:
-            return get_certificate(session, ana, Visitor(ana.id, None), opened, None)
+            return get_certificate(session, ana, Visitor(ana.id, None), completed)
 
     with ThreadPoolExecutor(4) as pool:
         serials = set(pool.map(ask, range(4)))

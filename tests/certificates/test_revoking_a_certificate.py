@@ -1,10 +1,12 @@
 """The manager revokes a certificate: for good, with a reason that only managers read."""
 
 import pytest
+import time_machine
 from sqlmodel import col, select
 
 from lms.audit.models import AuditLine
 from lms.certificates.models import Certificate
+from lms.mail.models import OutboxMail
 
 REASON = "Issued to the wrong person."
 
@@ -26,6 +28,15 @@ def test_the_check_page_says_so_with_the_day_in_three_languages(certify, visit_a
     assert "This certificate is real" not in page.text
 
 
+def test_the_day_is_the_readers(certify, visit_as, browse):
+    made = certify("ana")
+    with time_machine.travel("2026-12-04T01:30:00Z", tick=False):  # in Montevideo it is still the third
+        revoke(visit_as("priya"), made)
+    at = f"/certificates/{made.serial}"
+    assert "3 de diciembre de 2026" in visit_as("ana").get(at).text
+    assert "4 de diciembre de 2026" in browse().get(at, headers={"accept-language": "es"}).text
+
+
 def test_the_reason_is_read_by_managers_only(certify, visit_as, browse, db):
     made = certify("ana")
     revoke(visit_as("priya"), made)
@@ -35,6 +46,16 @@ def test_the_reason_is_read_by_managers_only(certify, visit_as, browse, db):
     line = db.exec(select(AuditLine).where(AuditLine.act == "certificate.revoke")).one()
     assert line.subject == f"certificate/{made.serial}"
     assert REASON not in str(line.details)
+
+
+def test_its_holder_is_told_by_mail_without_the_reason(certify, visit_as, person, db):
+    made = certify("ana")
+    for _ in range(2):
+        revoke(visit_as("priya"), made, may_renew="1")
+    [mail] = db.exec(select(OutboxMail).where(OutboxMail.person_id == person("ana").id)).all()
+    assert "se revocó" in mail.text and "/certificates" in mail.text
+    assert "Puede obtener uno nuevo" in mail.text
+    assert REASON not in mail.text + (mail.html or "")
 
 
 def test_its_files_are_gone(certify, visit_as):
@@ -51,6 +72,9 @@ def test_its_files_are_gone(certify, visit_as):
 def test_another_is_given_only_where_the_manager_allows_it(certify, visit_as, db, more, status):
     made = certify("ana")
     revoke(visit_as("priya"), made, **more)
+    page = visit_as("ana", **{"Accept-Language": "en"}).get("/courses/mayors").text
+    assert ('action="/courses/mayors/certificate"' in page) == (status == 303)
+    assert ("Su certificado de este curso fue revocado" in page) == (status == 422)
     answer = visit_as("ana").post("/courses/mayors/certificate")
     assert answer.status_code == status
     db.expire_all()

@@ -75,6 +75,13 @@ def test_it_is_named_in_the_language_of_its_reader(certify, visit_as):
     assert "City Data Alliance" in achievement["description"]
 
 
+def test_of_a_demonstration_its_description_says_so_and_only_then(badge, monkeypatch):
+    said = "Demostración: las personas y las cifras son inventadas."
+    assert badge("json")["credentialSubject"]["achievement"]["description"].startswith(said)
+    monkeypatch.setattr(settings(), "demo", False)
+    assert said not in badge("json")["credentialSubject"]["achievement"]["description"]
+
+
 @pytest.mark.parametrize("kind", ["jwt", "json"])
 def test_the_verifier_accepts_it(badge, verify, kind):
     said = verify(badge(kind))

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from published import read_course
 from renaming import renamed
 
-from lms.catalogue.reading import read_course
 from lms.certificates.document import certificate_pdf
 from lms.certificates.models import Certificate
 from lms.certificates.queries import Issued
 from lms.errors import Invalid
+from lms.settings import settings
 
 CONTENT, _ = read_course(Path(__file__).parents[2] / "courses" / "mayors")
 NAMES = [
@@ -96,6 +97,15 @@ def test_it_is_in_the_readers_language_with_the_day_by_cldr(locale, kind, day, t
     assert day in words
     assert CONTENT.title(locale)[0] in " ".join(words.split())
     assert "7KQ4-M2ZP-0WXA-C9RD-4T8B" in words
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("en", "Demonstration:"), ("es-MX", "Demostración:"), ("pt", "Demonstração:")]
+)
+def test_of_a_demonstration_it_says_so_and_only_then(locale, said, tmp_path, monkeypatch):
+    assert said in words_in(certificate_pdf(issued(), locale), tmp_path)
+    monkeypatch.setattr(settings(), "demo", False)
+    assert said not in words_in(certificate_pdf(issued(), locale), tmp_path)
 
 
 def test_nobody_else_takes_it(certify, visit_as, browse):

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+import stat
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,7 @@ import pytest
 from obstore.store import MemoryStore
 from pydantic import ValidationError
 
+from lms.db import connect
 from lms.files import store
 from lms.settings import Settings
 
@@ -95,6 +97,21 @@ def test_what_is_put_is_found_again_by_its_digest(opened):
     assert store.size(digest) == len(CONTENT)
     assert store.get_range(digest, 250, 262) == CONTENT[250:262]
     assert store.holds(digest)
+
+
+def test_the_folder_and_those_made_with_it_are_for_the_server_alone(tmp_path):
+    data = tmp_path / "data"
+    store._opened("", data / "files")
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (data, data / "files")] == [0o700, 0o700]
+
+
+def test_a_folder_that_stands_keeps_its_mode(tmp_path):
+    stands = tmp_path / "stands"
+    stands.mkdir()
+    stands.chmod(0o750)
+    connect(f"sqlite:///{stands}/lms.sqlite3", 1).dispose()
+    connect(f"sqlite:///{stands}/new/lms.sqlite3", 1).dispose()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (stands, stands / "new")] == [0o750, 0o700]
 
 
 def test_a_stream_gives_any_part_without_holding_it_all(opened):

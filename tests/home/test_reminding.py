@@ -17,7 +17,7 @@ from lms.jobs.actions import plan_next_hour
 from lms.jobs.models import Job
 from lms.jobs.worker import Worker
 from lms.learning.models import Completion
-from lms.learning.reminder_queries import reminders_due
+from lms.learning.queries import reminders_due
 from lms.mail.message import compose
 from lms.mail.models import OutboxMail
 from lms.offerings.models import ModuleOpening, Offering
@@ -136,6 +136,35 @@ def test_nobody_is_reminded_of_work_that_is_with_a_reviewer(remind, complete, db
     assert len(remind(workday(10))) == 1
 
 
+def test_what_waits_in_one_course_sets_nothing_aside_in_another(db, person):
+    ana, course = person("ana").id, db.exec(select(Course).where(col(Course.slug) == "mayors")).one()
+
+    def step(aside):
+        with time_machine.travel(workday(9), tick=False):
+            return next(each.step for each in reminders_due(db, lambda *_: aside) if each.person.id == ana)
+
+    first = step({}).block.id
+    assert step({(ana, course.id + 999): {first}}).block.id == first
+    assert step({(ana, course.id): {first}}).block.id != first
+
+
+def test_the_keys_that_wait_for_reviewers_are_told_by_course(db, person):
+    blocks = db.exec(select(Block).where(col(Block.key).in_(select(Block.key).limit(2))).limit(2)).all()
+    for block in blocks:
+        db.add(Submission(person_id=person("ana").id, block_id=block.id, state="handed_in"))
+    db.flush()
+    waiting = keys_with_reviewers(db, [person("ana").id])
+    assert waiting == {(person("ana").id, blocks[0].course_id): {block.key for block in blocks}}
+
+
+@pytest.mark.parametrize("key", ["ana", "joao", "ruth", "luis"])
+def test_the_reminder_is_of_the_same_thing_as_the_first_page(db, person, visit_as, key):
+    with time_machine.travel(workday(14), tick=False):
+        [due] = [each for each in reminders_due(db, keys_with_reviewers) if each.person.id == person(key).id]
+    assert f'href="{due.step.address}"' in visit_as(key).get("/").text
+    assert due.step.course.kind == ("track" if key == "luis" else "executive")
+
+
 def test_who_has_no_open_course_is_left_alone(remind, db):
     db.exec(update(Offering).values(opens_on=(workday(9) + timedelta(1)).date()))
     assert remind(workday(9)) == []
@@ -195,6 +224,17 @@ def test_mail_programs_find_how_to_end_it_with_one_click(remind, browse, person,
     assert answer.status_code == 200 and not person("ana").reminders
     assert browser.post(address).status_code == 200
     assert 'action="/reminders' not in browser.get(address).text
+
+
+def test_the_page_behind_that_link_speaks_as_the_mail_did(remind, browse, visit_as):
+    address = remind(workday(9))[0].unsubscribe
+    english = {"Accept-Language": "en"}
+    browser = browse()
+    assert "No recibir más recordatorios" in browser.get(address, headers=english).text
+    assert '<html lang="es' in browser.post(address, headers=english).text
+    assert '<html lang="pt' in visit_as("joao").get(address, headers=english).text
+    browser.cookies.set("language", "en")
+    assert '<html lang="en' in browser.get(address).text
 
 
 def test_nobody_turns_off_anothers_reminders(browse, person, db, remind):

@@ -163,6 +163,7 @@ NO_PAGES = {
     "/favicon.ico",
     "/healthz",
     "/readyz",
+    "/signed-in",
 }
 
 LANGUAGES = ("en", "es", "pt")

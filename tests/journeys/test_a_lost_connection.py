@@ -64,7 +64,7 @@ def reads_on_without_a_connection(joao: Visitor) -> None:
     assert ENDS not in read
     joao.context.set_offline(True)
     joao.at("[data-unread]").last.evaluate("part => part.lastElementChild.scrollIntoView({block: 'end'})")
-    joao.sees(SIGN, "nesta página.")
+    joao.sees(SIGN, "nesta página")
     joao.at(NEXT).click()
     joao.sees("form[action$='/completions'] [role=status]", "Aguardando conexão")
     assert (joao.path, completions_of(joao)) == (LESSON, read)
@@ -272,6 +272,76 @@ def test_a_session_that_ended_meanwhile_goes_on_after_signing_in_elsewhere(visit
     luis.context.add_cookies(tickets)
     expect(luis.at("#told")).to_be_empty()
     luis.sees("#saved-instinct", "Guardado")
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_forms_that_lead_away_wait_for_a_session_that_ended_meanwhile(visitor, others):
+    joao = signed_in(visitor, "joao")
+    joao.opens(QUESTIONS)
+    joao.waits_for_quiet()
+    tickets, words = joao.context.cookies(), f"Dizer na segunda, {others}."
+    joao.context.set_offline(True)
+    joao.types(PROMISE, words)
+    joao.types("form[action$='/commitment'] input[name=due_on]", in_days(20))
+    joao.at("form[action$='/commitment'] button").click()
+    for _ in range(others):
+        joao.at(NEXT).click()
+    joao.sees(SIGN, "nesta página")
+    joao.context.clear_cookies(name="session")
+    joao.context.set_offline(False)
+    joao.sees("#told [role=alert]")
+    assert joao.path == QUESTIONS
+    joao.holds(PROMISE, words)
+    joao.troubles.clear()  # the 401 that said so
+    joao.context.add_cookies(tickets)
+    with joao.page.expect_navigation():
+        joao.page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert rows(joao.house, "SELECT text FROM commitment WHERE state = 'draft' AND text LIKE 'Dizer%'") == [(words,)]
+
+
+def test_one_of_several_forms_that_met_a_limit_waits(visitor):
+    luis = signed_in(visitor, "luis")
+    luis.opens(QUESTIONS)
+    luis.waits_for_quiet()
+    luis.context.set_offline(True)
+    luis.types(PROMISE, "Preguntar el lunes.")
+    luis.types("form[action$='/commitment'] input[name=due_on]", in_days(20))
+    luis.at("form[action$='/commitment'] button").click()
+    luis.at(NEXT).click()
+    luis.page.route("**/commitment", lambda route: route.fulfill(status=429), times=1)
+    led_on: list[str] = []
+    luis.page.on(
+        "request",
+        lambda one: one.method == "POST" and one.is_navigation_request() and led_on.append(one.url.rpartition("/")[2]),
+    )
+    with luis.page.expect_navigation():
+        luis.context.set_offline(False)
+    assert led_on == ["completions"]  # the second: the first was tried again before it
+    assert rows(luis.house, "SELECT text FROM commitment WHERE text LIKE 'Preguntar%'") == [("Preguntar el lunes.",)]
+
+
+def test_what_was_heard_waits_too(visitor):
+    ruth = signed_in(visitor, "ruth")
+    ruth.opens(LESSON)
+    ruth.waits_for_quiet()
+    ruth.page.eval_on_selector(
+        "audio",
+        "audio => new Promise(ready => { audio.muted = true; audio.onloadeddata = ready; audio.preload = 'auto'; })",
+    )
+    cut(ruth)
+    ruth.page.eval_on_selector("audio", "audio => audio.play()")
+    ruth.page.wait_for_timeout(2500)
+    ruth.page.eval_on_selector("audio", "audio => audio.pause()")
+    ruth.sees(SIGN, "1 change waits")
+    mend(ruth)
+    ruth.sees(SIGN, ARRIVED["en"])
+    played = rows(
+        ruth.house,
+        """SELECT position FROM playback JOIN address ON address.person_id = playback.person_id
+        WHERE address = '{}'""",
+        ruth.key,
+    )
+    assert played and played[0][0] >= 1
 
 
 def test_what_another_window_saved_meanwhile_stands_and_both_are_told(visitor):

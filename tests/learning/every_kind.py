@@ -3,13 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+from published import read_course
 from sqlmodel import Session, select
 
 from lms import clock
 from lms.catalogue.actions import publish
 from lms.catalogue.content import BlockContent, CourseContent
 from lms.catalogue.queries import course_named
-from lms.catalogue.reading import read_course
 from lms.cohorts.models import Cohort
 from lms.offerings.actions import offer_course
 
@@ -52,3 +52,13 @@ def send(browser, question: str, *values: str, others: dict | None = None, **mor
     name = question.partition(":")[0]
     data = {"check": "check-measures", "question": question, f"{FIELDS.get(name, 'option')}-{name}": list(values)}
     return browser.post(f"{LESSON}/answers", data=data | (others or {}) | more)
+
+
+def content_with(**changes) -> CourseContent:
+    """The course as a later version has it, whose check differs in these fields."""
+    old = content()
+    [module] = old.modules
+    [lesson] = module.lessons
+    blocks = [block.model_copy(update=changes if block.id == "check-measures" else {}) for block in lesson.blocks]
+    lessons = [lesson.model_copy(update={"blocks": blocks})]
+    return old.model_copy(update={"modules": [module.model_copy(update={"lessons": lessons})]})

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+from published import read_course
 from sqlmodel import Session, select
 
 from lms import clock
 from lms.catalogue.actions import load_courses
 from lms.catalogue.content import BlockContent
 from lms.catalogue.queries import course_named
-from lms.catalogue.reading import read_course
 from lms.cohorts.models import Cohort
 from lms.offerings.actions import offer_course
 

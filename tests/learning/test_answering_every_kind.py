@@ -127,12 +127,24 @@ def test_without_an_answer_one_is_told_what_to_do_beside_the_question(ana, quest
         ("first-figure", ["none"]),
         ("results", ["cleaner-air", "none"]),
         ("how-often", ["before"]),
-        ("none", ["before"]),
         ("first-figure", ["before after"]),
+        ("first-figure", ["x" * 100_000]),
+        ("results", ["\u202e<b>", "' or 1=1"]),
     ],
 )
-def test_what_does_not_exist_is_not_there(ana, question, values, db):
-    assert send(ana, question, *values).status_code == 404
+def test_an_option_that_a_new_version_dropped_is_chosen_anew_and_nothing_typed_is_lost(ana, question, values, db):
+    ana.post("/language", data={"language": "en", "next": "/"})
+    sent = send(ana, question, *values, others={"typed-name-it": "una cifra"})
+    assert sent.status_code == 422
+    assert "This question has changed since you opened the page. Choose again." in sent.text
+    assert f'id="{question}-error" role="alert"' in sent.text
+    assert 'value="una cifra"' in sent.text
+    assert "<b>" not in sent.text
+    assert not db.exec(select(Answer)).all()
+
+
+def test_a_question_that_does_not_exist_is_not_there(ana, db):
+    assert send(ana, "none", "before").status_code == 404
     assert not db.exec(select(Answer)).all()
 
 

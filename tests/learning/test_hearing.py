@@ -10,6 +10,7 @@ from lms.catalogue.models import Block
 from lms.files import store
 from lms.learning import played
 from lms.learning.models import Completion, Playback
+from lms.learning.player import player_of
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +152,23 @@ def test_one_goes_on_where_one_stopped_and_begins_anew_after_the_end(visit_as):
     assert f'data-recording="{block("tone").recordings["es"].digest}" data-position="2"' in ana.get(LESSON).text
     report(ana, "tone", "0-4", language="es", position=4)
     assert f'data-recording="{block("tone").recordings["es"].digest}" data-position="0"' in ana.get(LESSON).text
+
+
+def test_in_another_language_one_goes_on_as_far_along(visit_as, db, person):
+    tone = block("tone")
+    spoken = tone.recordings["en"].model_copy(update={"seconds": 300})
+    longer = tone.recordings["es"].model_copy(update={"seconds": 400})
+    both = tone.model_copy(update={"recordings": {"en": spoken, "es": longer}})
+    assert player_of(both, "es", {spoken.digest: 150}).position == 200
+    assert player_of(both, "es", {spoken.digest: 150, longer.digest: 7}).position == 7
+    assert player_of(both, "es", {spoken.digest: 150, longer.digest: 400}).position == 0
+    assert player_of(both, "es", {spoken.digest: 300}).position == 0
+    assert player_of(both, "es", {}).position == 0
+    ana = visit_as("ana")
+    report(ana, "tone", "0-1", language="en", position=1)  # of three seconds; the Spanish has four
+    assert f'data-recording="{tone.recordings["es"].digest}" data-position="1"' in ana.get(LESSON).text
+    [kept] = db.exec(select(Playback).where(col(Playback.person_id) == person("ana").id)).all()
+    assert kept.recording == tone.recordings["en"].digest
 
 
 def test_reading_the_words_is_as_good(visit_as, person, db):

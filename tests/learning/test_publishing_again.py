@@ -9,8 +9,8 @@ from lms import clock
 from lms import db as database
 from lms.jobs.models import Job
 from lms.learning import progress
-from lms.learning.finishing import keep_finished, keep_finished_later
 from lms.learning.models import Completion
+from lms.learning.republishing import keep_finished, keep_finished_later
 from lms.people.models import Person
 
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from published import read_course
 from sqlmodel import col, select
 
 from lms import clock
 from lms.catalogue.actions import publish
 from lms.catalogue.models import Course
-from lms.catalogue.reading import read_course
 from lms.cohorts.models import Cohort
 from lms.offerings.models import ModuleOpening, Offering
 

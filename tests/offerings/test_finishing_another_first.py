@@ -1,9 +1,9 @@
 import pytest
+from published import read_course
 from sqlmodel import select
 
-from lms.catalogue.reading import read_course
 from lms.learning.models import Completion
-from lms.learning.progress import next_step
+from lms.learning.steps import next_step
 
 
 def finish(browser, module):
@@ -76,3 +76,15 @@ def test_what_cannot_come_first_is_refused_with_file_and_line(key, asked, messag
     assert [(fault.path.name, fault.line, fault.message) for fault in faults] == [
         ("course.toml", 14, f"{key}: {message}")
     ]
+
+
+def test_what_is_required_later_shuts_nobody_out_who_did_something_there(track, visit_as):
+    track.publish("a", "b")
+    track.offer(opened=("a", "b"))
+    ana = visit_as("ana")
+    finish(ana, "b")
+    track.publish("a", "b", lines={"b": 'required = ["a"]'})
+    assert ana.get("/courses/track/b-lesson").status_code == 200
+    assert "/courses/track/b-lesson" in ana.get("/courses/track").text
+    finish(ana, "b")
+    assert visit_as("joao").get("/courses/track/b-lesson").status_code == 403

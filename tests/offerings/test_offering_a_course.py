@@ -1,10 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlmodel import col, select
 
 from lms import clock
+from lms import db as database
 from lms.audit.models import AuditLine
+from lms.offerings import actions
 from lms.offerings.models import ModuleOpening, Offering
 
 
@@ -61,6 +65,23 @@ def test_twice_is_once(db, track, cohort, visit_as, today):
     first, second = (offer(browser, cohort, today).headers["location"] for _ in range(2))
     assert first == second
     assert len(db.exec(begun).all()) == before + 1
+
+
+def test_offered_by_four_at_the_same_moment_it_is_one(db, track, cohort, person, today):
+    course, by, together = track.publish("a"), person("priya").id, Barrier(4)
+    db.commit()
+
+    def ask(_: int) -> str:
+        together.wait()
+        with database.session() as session:
+            offered = actions.offer_course(session, cohort, course, "staff", opens_on=today, due_on=None, by=by)
+            return offered.public_id
+
+    with ThreadPoolExecutor(4) as pool:
+        offered = set(pool.map(ask, range(4)))
+    assert len(offered) == 1
+    acts = select(AuditLine.act).where(col(AuditLine.subject) == f"offering/{offered.pop()}")
+    assert sorted(db.exec(acts).all()) == ["module.open", "offering.begin"]
 
 
 def test_other_days_for_the_same_people_are_changed_there(track, cohort, visit_as, today):

@@ -1,13 +1,20 @@
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
+from lms import clock
 from lms.audit.models import AuditLine
+from lms.catalogue.building import built
 from lms.catalogue.content import SHOWN, BlockContent, LessonContent, ModuleContent
+from lms.catalogue.gaps import gaps_of
+from lms.catalogue.reading import read_draft
 from lms.offerings.models import ModuleOpening
 from lms.offerings.readiness import lacking, may_open, needed
-from lms.people.models import Person
+from lms.people.models import Person, Seat
 
 
 @pytest.fixture
@@ -67,6 +74,20 @@ def test_a_language_nobody_of_them_reads_holds_nothing_up(track, visit_as, openi
     track.publish("a", without=("a", "pt"))
     offering = track.offer()
     assert open_it(visit_as("priya"), offering, "a").status_code == 303
+    assert openings(offering)[0].waived == []
+
+
+def test_a_seat_that_is_over_holds_nothing_up_and_one_to_come_does(track, visit_as, openings, db):
+    today, priya = clock.today("UTC"), visit_as("priya")
+    track.publish("a", without=("a", "pt"))
+    offering = track.offer()
+    portuguese = select(Person.id).where(col(Person.language).startswith("pt"))
+    for seat in db.exec(select(Seat).where(col(Seat.person_id).in_(portuguese))).all():
+        seat.starts_on, seat.ends_on = today + timedelta(20), today + timedelta(40)
+    assert open_it(priya, offering, "a").status_code == 422
+    for seat in db.exec(select(Seat).where(col(Seat.person_id).in_(portuguese))).all():
+        seat.starts_on, seat.ends_on = today - timedelta(40), today - timedelta(20)
+    assert open_it(priya, offering, "a").status_code == 303
     assert openings(offering)[0].waived == []
 
 
@@ -134,3 +155,12 @@ def test_it_opens_only_if_every_reader_sees_their_language_or_someone_signed(sta
     unread = {language for language in members or {"en", "es", "pt"} if states.get(language) not in SHOWN}
     assert set(lacks) == unread
     assert may_open(lacks, waived) == (unread <= waived)
+
+
+def test_what_the_manager_counts_is_what_the_translator_is_told():
+    """A recording without its Portuguese voice and captions is not ready, and is on the list."""
+    draft, _ = read_draft(Path(__file__).parents[1] / "samples" / "media")
+    content = built(draft)
+    told = [gap.language for gap in gaps_of(draft, content)]
+    assert lacking(content.modules[0], ["en", "es", "pt"]) == {"es": 1, "pt": 3}
+    assert (told.count("es"), told.count("pt")) == (1, 3)

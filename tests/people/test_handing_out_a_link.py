@@ -1,3 +1,7 @@
+import re
+from datetime import UTC, datetime
+
+import time_machine
 from letters import letters
 from sqlmodel import col, select
 
@@ -26,6 +30,16 @@ def test_it_signs_in_once_is_audited_and_the_person_is_told(browse, db, person):
     ana = person("ana")
     assert (line.actor_id, line.for_person_id, line.subject) == (None, ana.id, f"person/{ana.public_id}")
     assert way.removeprefix("/sign-in/") not in str(line.details)
+
+
+def test_the_mail_names_the_zone_of_its_hours(db, person):
+    person("ana").timezone = "America/Mexico_City"
+    with time_machine.travel(datetime(2026, 11, 24, 10, tzinfo=UTC), tick=False):
+        hand_out_link(db, "ana@lms.example")
+        db.commit()
+        [told] = letters(db)
+    when = r"martes, 24 de noviembre, 4:00\sa\.\sm\. \(Ciudad de México\)"
+    assert re.search(when, told.text) and re.search(when, told.html)
 
 
 def test_it_may_be_silent_for_a_demonstration(db):

@@ -5,6 +5,10 @@ from pathlib import Path
 from sqlmodel import Session
 
 from lms.catalogue.actions import load_courses
+from lms.catalogue.building import built
+from lms.catalogue.content import CourseContent
+from lms.catalogue.drafts import CourseDraft
+from lms.catalogue.reading import read_draft
 
 LESSON = "mayors/why-you"
 BLOCK = "nobody-has-the-whole-street"
@@ -26,6 +30,10 @@ class Desk:
         self.change(f"{LESSON}/en.md", old, new)
         first = f'id = "{BLOCK}"\nkind = "text"\nrevision = 1'
         self.change(f"{LESSON}/lesson.toml", first, first.replace("1", f'2\nverdict = "{verdict}"'))
+
+    def read(self, path: Path) -> tuple[CourseDraft, CourseContent]:
+        draft, _ = read_draft(path)
+        return draft, built(draft)
 
     def load(self) -> None:
         load_courses(self.db, self.folder)

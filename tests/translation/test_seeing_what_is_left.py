@@ -1,13 +1,16 @@
 """The translators' list is the list of `lms courses status`; behind each line stand the source then and now."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from edited import BLOCK, LESSON
 
 from lms.catalogue.gaps import gaps_of
-from lms.catalogue.reading import course_folders, read_draft
+from lms.catalogue.reading import course_folders
 
+SAMPLES = Path(__file__).parents[1] / "samples"
 LIST = "/translation"
 OF_BLOCK = f"/translation/mayors/{BLOCK}"
 
@@ -38,7 +41,7 @@ def test_the_list_of_the_page_is_the_list_of_the_command(visit_as, desk, word):
     listed = [
         (f"{LIST}/{gap.course}/{gap.block}/{gap.language}", gap.place)
         for path in course_folders(desk.folder)
-        for gap in gaps_of(read_draft(path)[0])
+        for gap in gaps_of(*desk.read(path))
     ]
     page = visit_as("priya").get(LIST).text
     shown = list(
@@ -75,6 +78,32 @@ def test_what_was_never_translated_shows_the_source_alone(visit_as, desk):
     desk.load()
     page = visit_as("priya").get(f"{OF_BLOCK}/pt").text
     assert "Not translated yet" in page and "Nothing yet." in page and 'aria-labelledby="then"' not in page
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "words", "source"),
+    [
+        ("mayors/why-you/pt.md", "lesson.why-you.title", "Title of the lesson · why-you", "Why it has to be you"),
+        ("mayors/pt.md", "module.m1.title", "Title of the module · m1", ""),
+        ("mayors/pt.md", "module.m1.objectives", "What the module promises · m1", ""),
+        ("mayors/pt.md", "course.mayors.purpose", "What the course is for · mayors", ""),
+    ],
+)
+def test_a_title_or_promise_has_its_line_and_its_page(visit_as, desk, file, key, words, source):
+    (desk.folder / file).unlink()
+    desk.load()
+    priya = visit_as("priya")
+    assert f'<a href="/translation/mayors/{key}/pt">{words}</a>' in priya.get(f"{LIST}?language=pt").text
+    page = priya.get(f"/translation/mayors/{key}/pt").text
+    assert words in page and source in page and f"{file}:1" in page and "lesson.toml" not in page
+
+
+def test_a_recording_that_is_missing_shows_what_is_to_be_spoken(visit_as, desk):
+    shutil.copytree(SAMPLES / "media", desk.folder / "media")
+    desk.load()
+    page = visit_as("priya").get("/translation/media/block.tone.recording/pt").text
+    assert "The recording · tone" in page and "media/media/tone.pt.mp3</code>" in page
+    assert page.count('class="card pre"') == 2 and "lesson.toml" not in page
 
 
 def test_a_revision_that_was_never_loaded_is_said_to_be_lost(visit_as, desk, word):
@@ -119,7 +148,7 @@ def test_a_long_list_comes_in_pages(visit_as, desk):
             address = more[0].replace("&amp;", "&") if more else None
     finally:
         queries.ON_A_PAGE = size
-    assert seen == sum(len(gaps_of(read_draft(path)[0])) for path in course_folders(desk.folder))
+    assert seen == sum(len(gaps_of(*desk.read(path))) for path in course_folders(desk.folder))
 
 
 @pytest.mark.parametrize("key", ["ana", "carla", "luis", "grace", "frances"])

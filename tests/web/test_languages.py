@@ -35,6 +35,14 @@ def test_another_year_is_written(locale, year):
     assert year in i18n.format_date(date(2027, 1, 3), locale)
 
 
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("en", "November 24, 2026"), ("es-MX", "24 de noviembre de 2026"), ("pt-BR", "24 de novembro de 2026")],
+)
+def test_what_is_kept_names_the_year_always(locale, written):
+    assert i18n.format_date(NOW.date(), locale, year=True) == written
+
+
 @pytest.mark.parametrize("locale", i18n.LOCALES)
 def test_every_month_and_locale_has_a_pattern_without_the_year(locale):
     for month in range(1, 13):

@@ -2,17 +2,14 @@
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlmodel import col
 
-from lms.access import policy
 from lms.access.permissions import Permission
 from lms.assignments import actions, queries
 from lms.assignments.forms import MOST_FILES, given_files
 from lms.assignments.models import Submission
 from lms.assignments.reviewing import reads_version
-from lms.assignments.routes.pages import address_of, place_of, writers_page
+from lms.assignments.routes.pages import address_of, place_of, readable, writers_page
 from lms.errors import Hidden, Invalid
-from lms.files.actions import store_upload
 from lms.files.models import StoredFile
 from lms.files.serving import serve_file
 from lms.i18n import N_
@@ -24,15 +21,22 @@ router = APIRouter()
 NO_FILE = N_("Choose a file first.")
 
 
+def find_room(visit: Visit, permission: Permission, submission: str) -> Submission:
+    """Work that takes more files: asked before any of them is stored."""
+    found = readable(visit, permission, submission)
+    if not place_of(visit, found).assignment.upload:
+        raise Hidden
+    length = visit.request.headers.get("content-length", "")
+    actions.check_room(visit.db, found, int(length) if length.isdecimal() else 0)
+    return found
+
+
 @router.post("/assignments/{submission}/files")
-@may(Permission.WRITE_SUBMISSION, Submission, files=MOST_FILES)
+@may(Permission.WRITE_SUBMISSION, find_room, files=MOST_FILES)
 def attach(visit: Visit, submission: Submission) -> Response:
     """All files of the form are kept, or none."""
-    if not place_of(visit, submission).assignment.upload:
-        raise Hidden
     try:
-        with visit.db.begin_nested():
-            _attach(visit, submission)
+        _attach(visit, submission)
     except Invalid as refused:
         form: Filled = Filled({})
         form.refuse(refused.field, refused.message, **refused.values)
@@ -44,8 +48,7 @@ def _attach(visit: Visit, submission: Submission) -> None:
     uploads = given_files(visit.form)
     if not uploads:
         raise Invalid(NO_FILE, "files")
-    for upload in uploads:
-        actions.attach_file(visit.db, submission, store_upload(visit.db, upload, field="files"))
+    actions.attach_files(visit.db, submission, uploads)
 
 
 @router.post("/assignments/{submission}/files/{file}/removal")
@@ -61,14 +64,10 @@ def find_file(visit: Visit, permission: Permission, submission: str, file: str) 
     places = queries.file_of(visit.db, found, file)
     if found.person_id != visit.visitor.person_id:
         turn = queries.turn_of_reader(visit.db, found, visit.visitor)
-        places = [(one, version) for one, version in places if version and reads_version(turn, version.step)]
+        places = [(one, version) for one, version in places if version and reads_version(turn, version.turn)]
     if not places:
         raise Hidden
     return places[0][0]
-
-
-def readable(visit: Visit, permission: Permission, public_id: str) -> Submission:
-    return policy.find(visit.db, visit.visitor, permission, Submission, col(Submission.public_id) == public_id)
 
 
 @router.get("/assignments/{submission}/files/{file}")

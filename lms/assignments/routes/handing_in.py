@@ -7,9 +7,9 @@ from lms.access.permissions import Permission
 from lms.assignments import actions, queries
 from lms.assignments.forms import HandInForm
 from lms.assignments.models import Submission
-from lms.assignments.reviewing import turn_of
+from lms.assignments.reviewing import turn_once_handed_in
 from lms.assignments.routes.pages import address_of, peers_of, place_of
-from lms.errors import Invalid
+from lms.errors import Invalid, Stale
 from lms.i18n import N_
 from lms.people.guard import Visit, may
 from lms.people.models import Person
@@ -17,7 +17,6 @@ from lms.web.forms import Filled
 from lms.web.render import see_other
 
 router = APIRouter()
-CHANGED = N_("This changed since you looked at it. Look again: this is what will be handed in now.")
 OVER = N_("You take part in this course no longer, so nobody can review this. It stays yours to read and to take away.")
 
 
@@ -31,20 +30,25 @@ def preview(visit: Visit, submission: Submission) -> Response:
 @may(Permission.WRITE_SUBMISSION, Submission)
 def hand_in(visit: Visit, submission: Submission) -> Response:
     form = HandInForm.read(visit.form)
-    cohort = queries.cohort_of(visit.db, visit.visitor, submission.block_id)
-    if cohort is None:
-        raise Invalid(OVER)
-    files = [file for _, file in queries.draft_files(visit.db, submission)]
-    if form.value("preview") != actions.preview_of(submission.parts, files):
-        return _preview(visit, submission, Filled(form.typed), status=409, told=CHANGED)
-    peer = find_peer(visit, cohort, str(form.value("peer")))
+    cohort = cohort_to_hand_in(visit, submission)
+    peer, shown = find_peer(visit, cohort, str(form.value("peer"))), str(form.value("preview"))
     try:
         with visit.db.begin_nested():
-            actions.hand_in(visit.db, submission, visit.person, place_of(visit, submission), cohort, peer)
+            actions.hand_in(visit.db, submission, visit.person, place_of(visit, submission), shown, cohort, peer)
+    except Stale as changed:
+        return _preview(visit, submission, Filled(form.typed), status=409, told=changed.message)
     except Invalid as refused:
         form.refuse(refused.field, refused.message, **refused.values)
         return _preview(visit, submission, form, status=422)
     return see_other(address_of(submission))
+
+
+def cohort_to_hand_in(visit: Visit, submission: Submission) -> int:
+    """Raises Invalid for someone who learns the course no longer."""
+    cohort = queries.cohort_of(visit.db, visit.visitor, submission.block_id)
+    if cohort is None:
+        raise Invalid(OVER)
+    return cohort
 
 
 def find_peer(visit: Visit, cohort: int, public_id: str) -> Person | None:
@@ -55,9 +59,10 @@ def find_peer(visit: Visit, cohort: int, public_id: str) -> Person | None:
 def _preview(visit: Visit, submission: Submission, form: Filled, *, status: int = 200, told: str = "") -> Response:
     place, cohort = place_of(visit, submission), queries.cohort_of(visit.db, visit.visitor, submission.block_id)
     files = [file for _, file in queries.draft_files(visit.db, submission)]
-    asked = queries.request_of(visit.db, submission)
-    turn = turn_of(submission, place.assignment)
-    is_asked = asked is not None and asked[0].state in ("asked", "accepted")
+    me = visit.visitor.person_id
+    is_mayor = cohort is not None and queries.is_mayor(visit.db, me, cohort)
+    turn = turn_once_handed_in(submission, place.assignment, is_mayor=is_mayor)
+    peer = queries.asked_of(visit.db, submission, cohort) if cohort and turn == "peer" else None
     return visit.page(
         "assignments/hand_in.html",
         status=status,
@@ -67,11 +72,9 @@ def _preview(visit: Visit, submission: Submission, form: Filled, *, status: int 
         place=place,
         files=files,
         turn=turn,
-        peer=asked[1] if asked and is_asked and turn == "peer" else None,
-        peers=peers_of(visit, submission, place) if turn == "peer" and not is_asked else [],
-        coaches=[one.person for one in queries.reviewers_for(visit.db, visit.visitor.person_id, cohort)]
-        if cohort
-        else [],
-        preview=actions.preview_of(submission.parts, files),
+        peer=peer,
+        peers=peers_of(visit, submission) if turn == "peer" and not peer else [],
+        coaches=[one.person for one in queries.reviewers_for(visit.db, me, cohort)] if cohort else [],
+        preview=actions.preview_of(actions.released(submission, place.assignment), files),
         may_hand_in=cohort is not None and submission.state != "accepted",
     )

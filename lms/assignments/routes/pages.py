@@ -3,12 +3,14 @@
 from typing import Any
 
 from fastapi.responses import Response
+from sqlmodel import col
 
+from lms.access import policy
+from lms.access.permissions import Permission
 from lms.assignments import gathering, queries
 from lms.assignments.forms import MOST_FILES
 from lms.assignments.models import Submission
 from lms.assignments.queries import Place
-from lms.assignments.reviewing import turn_of
 from lms.catalogue.content import PartContent
 from lms.errors import Hidden
 from lms.files.content_types import DOCUMENTS
@@ -24,6 +26,10 @@ def place_of(visit: Visit, submission: Submission) -> Place:
     return place
 
 
+def readable(visit: Visit, permission: Permission, public_id: str) -> Submission:
+    return policy.find(visit.db, visit.visitor, permission, Submission, col(Submission.public_id) == public_id)
+
+
 def address_of(submission: Submission) -> str:
     return f"/assignments/{submission.public_id}"
 
@@ -34,22 +40,22 @@ def writers_page(visit: Visit, submission: Submission, form: Filled | None = Non
     wanted = [exercise for part in place.assignment.parts for exercise in part.gathers]
     saved = queries.saved_lines(visit.db, visit.visitor.person_id, submission.block_id, wanted) if wanted else {}
     typed = {f"part-{part.id}": submission.parts.get(part.id, "") for part in place.assignment.parts}
-    asked = queries.request_of(visit.db, submission)
+    typed |= form.typed if form else {}
     return visit.page(
         "assignments/writing.html",
-        form=form or Filled(typed),
+        form=Filled(typed, errors=form.errors if form else None),
         submission=submission,
         place=place,
         versions=queries.versions_of(visit.db, submission),
         files=queries.draft_files(visit.db, submission),
         gathered_from=lessons_of(place, wanted),
+        left_over=_left_over(visit, submission, place),
         drafted_from={part.id: _drafted_from(submission, part) for part in place.assignment.parts},
         empty=gathering.empty_ones(wanted, saved),
         has_newer=_has_newer(submission, place, saved),
-        turn=turn_of(submission, place.assignment),
-        readers=queries.readers_of(visit.db, submission, submission.step),
-        asked=asked,
-        peers=peers_of(visit, submission, place) if _needs_peer(submission, place, asked) else [],
+        readers=queries.readers_of(visit.db, submission),
+        asked=queries.request_of(visit.db, submission),
+        peers=peers_of(visit, submission) if submission.state == "handed_in" and submission.turn == "peer" else [],
         accept=",".join(DOCUMENTS.values()),
         most_files=MOST_FILES,
         most_mb=settings().max_upload_mb,
@@ -68,7 +74,7 @@ def lessons_of(place: Place, exercises: list[str]) -> dict[str, Any]:
     }
 
 
-def peers_of(visit: Visit, submission: Submission, place: Place) -> list[tuple[str, str]]:
+def peers_of(visit: Visit, submission: Submission) -> list[tuple[str, str]]:
     """Whom the writer may ask, as choices of a form."""
     cohort = queries.cohort_of(visit.db, visit.visitor, submission.block_id)
     found = queries.peers_for(visit.db, visit.visitor.person_id, cohort) if cohort else []
@@ -81,8 +87,12 @@ def _drafted_from(submission: Submission, part: PartContent) -> list[str]:
     return [exercise for exercise in part.gathers if fetched.get(exercise)]
 
 
-def _needs_peer(submission: Submission, place: Place, asked: Any) -> bool:
-    return submission.state == "handed_in" and turn_of(submission, place.assignment) == "peer"
+def _left_over(visit: Visit, submission: Submission, place: Place) -> list[tuple[dict[str, str], str]]:
+    """What was written under parts that the assignment asks for no longer: their labels by language, and the text."""
+    asked_for = {part.id for part in place.assignment.parts}
+    texts = {part: text for part, text in submission.parts.items() if text.strip() and part not in asked_for}
+    labels = queries.older_parts(visit.db, submission.block_id) if texts else {}
+    return [(labels.get(part, {}), text) for part, text in texts.items()]
 
 
 def _has_newer(submission: Submission, place: Place, saved: dict[str, Any]) -> bool:

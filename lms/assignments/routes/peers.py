@@ -4,10 +4,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from lms.access.permissions import Permission
-from lms.assignments import actions
+from lms.assignments import actions, queries
 from lms.assignments.forms import AnswerForm, PeerForm
 from lms.assignments.models import PeerRequest, Submission
-from lms.assignments.routes.handing_in import find_peer
+from lms.assignments.routes.handing_in import cohort_to_hand_in, find_peer
 from lms.assignments.routes.pages import address_of, place_of, writers_page
 from lms.errors import Invalid
 from lms.people.guard import Visit, may
@@ -21,13 +21,13 @@ router = APIRouter()
 @may(Permission.WRITE_SUBMISSION, Submission)
 def ask(visit: Visit, submission: Submission) -> Response:
     """Ask another mayor in place of the one asked before."""
-    form = PeerForm.read(visit.form)
-    peer = find_peer(visit, submission.cohort_id or 0, str(form.value("peer")))
+    form, cohort = PeerForm.read(visit.form), cohort_to_hand_in(visit, submission)
+    peer = find_peer(visit, cohort, str(form.value("peer")))
     if peer is None:
         form.errors.clear()
         form.refuse("peer", actions.NO_PEER)
         return writers_page(visit, submission, asking=form, status=422)
-    actions.ask_peer(visit.db, submission, visit.person, place_of(visit, submission), peer)
+    actions.ask_peer(visit.db, submission, visit.person, cohort, peer)
     return see_other(address_of(submission))
 
 
@@ -41,6 +41,7 @@ def read_request(visit: Visit, peer_request: PeerRequest) -> Response:
         peer_request=peer_request,
         submission=submission,
         writer=writer,
+        city=queries.city_of(visit.db, writer.id, submission.cohort_id),
         place=place_of(visit, submission),
     )
 

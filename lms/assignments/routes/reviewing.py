@@ -25,7 +25,7 @@ def readers_page(visit: Visit, submission: Submission, form: Filled | None = Non
     """What was handed in, what was said of it, and the review as its writer last typed it."""
     place = place_of(visit, submission)
     turn = queries.turn_of_reader(visit.db, submission, visit.visitor)
-    versions = queries.versions_of(visit.db, submission, turn)
+    versions = queries.versions_read_by(visit.db, submission, visit.visitor)
     if not versions:
         raise Hidden
     draft = queries.review_draft(visit.db, submission, visit.visitor.person_id)
@@ -39,8 +39,8 @@ def readers_page(visit: Visit, submission: Submission, form: Filled | None = Non
         current=versions[0],
         draft=draft,
         form=form or typed_before(draft),
-        may_review=submission.state == "handed_in" and turn == submission.step,
-        is_last=is_last(submission, place.assignment),
+        may_review=submission.state == "handed_in" and turn == submission.turn,
+        is_last=is_last(submission),
         **context,
     )
 
@@ -86,10 +86,10 @@ def send_review(visit: Visit, submission: Submission) -> Response:
     form = SendingForm.read(visit.form)
     if form.values is None:
         raise Hidden
-    place, sent = place_of(visit, submission), form.values
+    sent = form.values
     try:
         with visit.db.begin_nested():
-            actions.send_review(visit.db, submission, visit.person, place, sent.version, sent.verdict)
+            actions.send_review(visit.db, submission, visit.person, sent.version, sent.verdict, sent.mark)
     except Invalid as refused:
         form = typed_before(queries.review_draft(visit.db, submission, visit.visitor.person_id))
         form.refuse(refused.field, refused.message, **refused.values)
@@ -100,10 +100,9 @@ def send_review(visit: Visit, submission: Submission) -> Response:
 def _sending_page(visit: Visit, submission: Submission, verdict: str) -> Response:
     draft = queries.review_draft(visit.db, submission, visit.visitor.person_id)
     turn = queries.turn_of_reader(visit.db, submission, visit.visitor)
-    current = next(iter(queries.versions_of(visit.db, submission, turn)), None)
-    if draft is None or current is None or submission.state != "handed_in" or turn != submission.step:
+    current = next(iter(queries.versions_read_by(visit.db, submission, visit.visitor)), None)
+    if draft is None or current is None or submission.state != "handed_in" or turn != submission.turn:
         return see_other(address_of(submission))
-    place = place_of(visit, submission)
     form = typed_before(draft)
     if missing_levels(draft.levels, current.assignment):
         form.refuse("", actions.NO_LEVEL)
@@ -114,10 +113,10 @@ def _sending_page(visit: Visit, submission: Submission, verdict: str) -> Respons
     return visit.page(
         "assignments/sending.html",
         submission=submission,
-        place=place,
         writer=visit.db.get_one(Person, submission.person_id),
         current=current,
         draft=draft,
         verdict="accepted" if verdict == "accepted" else "returned",
-        is_last=is_last(submission, place.assignment),
+        mark=actions.mark_of(draft),
+        is_last=is_last(submission),
     )

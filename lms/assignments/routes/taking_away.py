@@ -11,9 +11,7 @@ from lms.assignments import queries
 from lms.assignments.documents import FORMATS, Document, written
 from lms.assignments.models import Submission
 from lms.assignments.queries import VersionView
-from lms.assignments.reviewing import reads_version
-from lms.assignments.routes.files import readable
-from lms.assignments.routes.pages import place_of
+from lms.assignments.routes.pages import place_of, readable
 from lms.catalogue.content import BlockContent
 from lms.errors import Hidden
 from lms.files.names import attachment
@@ -29,10 +27,12 @@ Format = Literal["md", "docx", "pdf"]
 def find_version(visit: Visit, permission: Permission, submission: str, number: int) -> VersionView:
     """A version of what the visitor may read."""
     found = readable(visit, permission, submission)
-    is_writer = found.person_id == visit.visitor.person_id
-    turn = None if is_writer else queries.turn_of_reader(visit.db, found, visit.visitor)
-    for view in queries.versions_of(visit.db, found, turn):
-        if view.version.number == number and (turn is None or reads_version(turn, view.version.step)):
+    if found.person_id == visit.visitor.person_id:
+        views = queries.versions_of(visit.db, found)
+    else:
+        views = queries.versions_read_by(visit.db, found, visit.visitor)
+    for view in views:
+        if view.version.number == number:
             return view
     raise Hidden
 
@@ -54,7 +54,7 @@ def take_version(visit: Visit, view: VersionView, format: Format) -> Response:
 
 
 def _day(visit: Visit, moment) -> str:
-    return format_date(moment.astimezone(clock.zone_named(visit.zone)).date(), visit.locale, visit.zone)
+    return format_date(moment.astimezone(clock.zone_named(visit.zone)).date(), visit.locale, visit.zone, year=True)
 
 
 def _document(

@@ -4,9 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from lms.access.permissions import Permission
-from lms.access.roles import Role
 from lms.assignments import actions, queries
-from lms.assignments.forms import typed_parts
+from lms.assignments.forms import posted_parts, typed_parts
 from lms.assignments.models import Submission
 from lms.assignments.routes.pages import address_of, place_of, writers_page
 from lms.assignments.routes.reviewing import readers_page
@@ -34,8 +33,7 @@ def begin(visit: Visit, opened: OpenLesson) -> Response:
         raise Hidden
     block_id = opened.block_ids[assignment.id]
     place = queries.Place(opened.course.content, opened.course.version_id, opened.lesson, assignment)
-    is_mayor = Role.MAYOR in visit.visitor.roles
-    submission = actions.begin_submission(visit.db, visit.person, place, block_id, is_mayor=is_mayor)
+    submission = actions.begin_submission(visit.db, visit.person, place, block_id)
     return see_other(address_of(submission))
 
 
@@ -73,11 +71,14 @@ def fetch_lines(visit: Visit, submission: Submission) -> Response:
 
 
 def _saved(visit: Visit, submission: Submission) -> Filled:
-    assignment = place_of(visit, submission).assignment
-    form = typed_parts(visit.form, assignment)
+    """A page that was open while the course changed also sends parts that it had before."""
+    known = {part.id for part in place_of(visit, submission).assignment.parts}
+    if not posted_parts(visit.form) <= known:
+        known |= queries.older_parts(visit.db, submission.block_id).keys()
+    form = typed_parts(visit.form, known)
     if not form.errors:
         texts = {name.removeprefix("part-"): text for name, text in form.typed.items()}
-        actions.write_parts(visit.db, submission, assignment, texts, Window.of(visit.form))
+        actions.write_parts(visit.db, submission, texts, Window.of(visit.form))
     return form
 
 

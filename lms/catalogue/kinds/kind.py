@@ -31,9 +31,9 @@ class KindPlan(BlockPlan):
         """Markdown of what an older translation shows besides its prose and items."""
         return []
 
-    def lacks(self, words: BlockWords, language: str) -> str:
-        """A file beside the words that is not there in a language, from the course's folder on; empty if none."""
-        return ""
+    def file_of(self, part: str, language: str) -> str:
+        """Where a part that lies beside the words belongs, from the course's folder on."""
+        raise KeyError(part)
 
     def house_rules(self, words: BlockWords, reader: Reader) -> None:
         """What we ask of a course that we ship, beyond what it needs to load."""

@@ -41,10 +41,9 @@ class MediaPlan(KindPlan):
             "captions": {language: ours.captions for language, ours in words.items() if ours.captions},
         }
 
-    def lacks(self, words: BlockWords, language: str) -> str:
-        if words.recording and words.captions:
-            return ""
-        return f"{FOLDER}/{self.id}.{language}{'.vtt' if words.recording else next(iter(TYPES[self.medium]))}"
+    def file_of(self, part: str, language: str) -> str:
+        endings = {"recording": next(iter(TYPES[self.medium])), "captions": ".vtt"}
+        return f"{FOLDER}/{self.id}.{language}{endings[part]}"
 
 
 def _without_title(lines: Lines, items: dict[str, str]) -> Lines:

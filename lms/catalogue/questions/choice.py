@@ -3,10 +3,10 @@
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from lms.catalogue.questions.question import QuestionContent, QuestionPlan
+from lms.catalogue.questions.question import QuestionContent, QuestionPlan, Unclear
 from lms.catalogue.rendering import Renderer
 from lms.catalogue.wording import QuestionWords, Reader
-from lms.errors import Hidden
+from lms.i18n import N_
 
 
 class ChoiceContent(QuestionContent):
@@ -15,11 +15,12 @@ class ChoiceContent(QuestionContent):
     option_words: dict[str, dict[str, str]]  # plain words: language, option
     feedback: dict[str, dict[str, str]]  # HTML: language, option
 
-    def picked(self, typed: list[str]) -> list[str]:
-        """The options that were picked, each once. Raises Hidden for one that does not exist."""
+    def picked(self, typed: list[str], none: str) -> list[str] | Unclear:
+        """The options that were picked, each once. If there are `none`, that is said; so is that an option is not, or
+        no longer, to be had: a new version may have come while the page stood open."""
         if not set(typed).issubset(self.options):
-            raise Hidden
-        return sorted(set(typed))
+            return Unclear(N_("This question has changed since you opened the page. Choose again."))
+        return sorted(set(typed)) or Unclear(none)
 
     def told(self, option: str, language: str) -> str:
         """The HTML of the feedback for who picked the option."""

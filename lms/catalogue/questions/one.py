@@ -19,8 +19,8 @@ class OneContent(ChoiceContent):
     answer: str
 
     def read(self, typed: list[str], locale: str, meant: str = "") -> str | Unclear:
-        picked = self.picked(typed[:1])
-        return picked[0] if picked else Unclear(N_("Choose one of the answers first."))
+        picked = self.picked(typed[:1], N_("Choose one of the answers first."))
+        return picked if isinstance(picked, Unclear) else picked[0]
 
     def is_right(self, given: str) -> bool:
         return given == self.answer

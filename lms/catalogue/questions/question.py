@@ -62,7 +62,7 @@ class QuestionContent(OfKinds, Content):
     def read(self, typed: list[str], locale: str, meant: str = "") -> str | Unclear:
         """What is kept of what was picked or typed, free of language; or what to ask, and nothing is kept.
 
-        `meant` is the reading chosen when it was asked before. Raises Hidden for options that do not exist.
+        `meant` is the reading chosen when it was asked before.
         """
 
     def is_right(self, given: str) -> bool:

@@ -17,8 +17,8 @@ class SeveralContent(ChoiceContent):
     answers: list[str]
 
     def read(self, typed: list[str], locale: str, meant: str = "") -> str | Unclear:
-        picked = self.picked(typed)
-        return " ".join(picked) if picked else Unclear(N_("Choose at least one of the answers first."))
+        picked = self.picked(typed, N_("Choose at least one of the answers first."))
+        return picked if isinstance(picked, Unclear) else " ".join(picked)
 
     def is_right(self, given: str) -> bool:
         return set(given.split()) == set(self.answers)

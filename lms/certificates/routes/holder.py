@@ -7,36 +7,40 @@ from lms.access.permissions import Permission
 from lms.certificates import actions, queries
 from lms.certificates.credential import credential
 from lms.certificates.document import certificate_pdf
-from lms.certificates.finding import find_issued
+from lms.certificates.finding import find_completed, find_issued
+from lms.certificates.offering import offer
 from lms.certificates.proofs import Credential, as_jwt, with_proof
-from lms.certificates.queries import Issued
+from lms.certificates.queries import Completed, Issued
 from lms.certificates.routes.checking import certificate_page
 from lms.certificates.wording import written_day
-from lms.learning.queries import OpenCourse, open_course
+from lms.learning.at_the_end import offered_at_the_end
 from lms.people.guard import Visit, may
 from lms.web.render import see_other
 
 router = APIRouter()
-
-
-def find_course(visit: Visit, permission: Permission, course: str) -> OpenCourse:
-    return open_course(visit.db, visit.visitor, permission, course)
+offered_at_the_end("certificate")(offer)
 
 
 @router.post("/courses/{course}/certificate")
-@may(Permission.LEARN, find_course)
-def get_certificate(visit: Visit, opened: OpenCourse) -> Response:
-    return see_other(
-        f"/certificates/{actions.get_certificate(visit.db, visit.person, visit.visitor, opened, visit.city)}"
-    )
+@may(Permission.SEE_CERTIFICATE, find_completed)
+def get_certificate(visit: Visit, completed: Completed) -> Response:
+    serial = actions.get_certificate(visit.db, visit.person, visit.visitor, completed)
+    return see_other(f"/certificates/{serial}")
 
 
 @router.get("/certificates")
 @may(Permission.SEE_CERTIFICATE)
 def certificates_page(visit: Visit) -> Response:
     mine = queries.certificates_of(visit.db, visit.person.id)
-    may_revoke = visit.may(Permission.REVOKE_CERTIFICATE)
-    return visit.page("certificates/certificates.html", mine=mine, written_day=written_day, may_revoke=may_revoke)
+    had = {issued.certificate.course_id for issued in mine}
+    completed = queries.all_completed(visit.db, visit.person.id)
+    return visit.page(
+        "certificates/certificates.html",
+        mine=mine,
+        waiting=[each for each in completed if each.course_id not in had],
+        written_day=written_day,
+        may_revoke=visit.may(Permission.REVOKE_CERTIFICATE),
+    )
 
 
 @router.get("/certificates/{serial}/certificate.pdf")

@@ -38,9 +38,7 @@ def revoke(visit: Visit, issued: Issued) -> Response:
     if form.values is None:
         return revocation_form(visit, issued, form, status=422)
     typed = form.values
-    actions.revoke_certificate(
-        visit.db, issued.certificate, typed.reason, may_renew=typed.may_renew, by=visit.person.id
-    )
+    actions.revoke_certificate(visit.db, issued, typed.reason, may_renew=typed.may_renew, by=visit.person.id)
     return see_other(f"/certificates/{issued.certificate.serial}")
 
 

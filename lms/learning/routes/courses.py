@@ -7,9 +7,11 @@ from lms import ids
 from lms.access.permissions import Permission
 from lms.commitments.queries import draft_from
 from lms.learning import actions, prerequisites, progress, queries
+from lms.learning.at_the_end import offers
 from lms.learning.forms import CompletionForm, picked_options
 from lms.learning.lesson_page import LessonPage
 from lms.learning.queries import OpenCourse, OpenLesson
+from lms.learning.steps import next_step
 from lms.learning.work import work_in
 from lms.people.guard import Visit, may
 from lms.web.render import own_address, see_other
@@ -44,13 +46,15 @@ def lesson_page(
 @may(Permission.READ_COURSE, find_course)
 def show_course(visit: Visit, opened: OpenCourse) -> Response:
     done = queries.done_by(visit.db, visit.visitor.person_id, [opened.id])[opened.id]
+    aside = queries.used_up_by(visit.db, visit.visitor.person_id, {opened.id: opened.content}).get(opened.id, set())
     return visit.page(
         "learning/course.html",
         opened=opened,
         done=done,
         progress=progress,
         prerequisites=prerequisites,
-        next=progress.next_step(opened.content, done, opened.is_open),
+        next=next_step(opened.content, done, opened.is_open, aside),
+        offers=offers(visit.db, visit.visitor.person_id, opened, done),
     )
 
 

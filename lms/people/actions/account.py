@@ -62,8 +62,16 @@ def take_pause(person: Person, until: date, *, today: date) -> None:
     if until > today + timedelta(days=LONGEST_PAUSE):
         raise Invalid(N_("A pause lasts a year at most."), "until")
     if not person.is_paused(today) and not person.is_paused(today - timedelta(days=1)):
+        _keep_last_pause(person, today)
         person.paused_from = today
     person.paused_until = until
+
+
+def _keep_last_pause(person: Person, today: date) -> None:
+    """One that is over, and had a day, still counts when another begins."""
+    since, until = person.paused_from, person.paused_until
+    if since and until and since <= until < today:
+        person.earlier_pauses = [*person.earlier_pauses, (since.isoformat(), until.isoformat())]
 
 
 def end_pause(person: Person, *, today: date) -> None:

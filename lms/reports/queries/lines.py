@@ -1,8 +1,8 @@
 """A line for each person in a seat: the report, the first page and the pages of a city and a person read them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,14 @@ from lms.access import policy
 from lms.access.permissions import Permission
 from lms.access.roles import CITY_ROLES, Role
 from lms.access.scope import Visitor
+from lms.assignments.queries import keys_with_reviewers
 from lms.catalogue.content import CourseContent
 from lms.catalogue.models import Course
 from lms.catalogue.queries import content_of
 from lms.cohorts.models import City, Cohort
 from lms.i18n import DEFAULT
 from lms.learning.progress import Progress
+from lms.learning.queries import used_up
 from lms.offerings.models import ModuleOpening, Offering
 from lms.people.models import Person, Seat
 from lms.reports.figures import Board, Column, Line, report
@@ -49,23 +51,25 @@ def lines_of_person(db: Session, person: Person) -> Lines:
 
 
 def lines(db: Session, *which: ColumnElement[bool], with_promises: bool = True) -> Lines:
-    """The modules offered, and a line for each seat in a city with what its person did. Five statements at most."""
+    """The modules offered, and a line for each seat in a city with what its person did. Seven statements at most."""
     rows = _seats(db, which)
     offered = _offered(db, {seat.cohort_id for seat, *_ in rows if seat.cohort_id is not None})
     people = select(Seat.person_id).where(*which)
-    done = done_by(db, people, {id for courses in offered.values() for id, *_ in courses})
+    courses = {id: content for each in offered.values() for id, content, _ in each}
+    done = done_by(db, people, set(courses))
+    aside = _Aside(keys_with_reviewers(db, people), used_up(db, people, courses))
     sessions = sessions_of(db, people)
     promises = promises_of(db, people, select(Seat.office_id).where(*which)) if with_promises else Promises({}, {})
     todays = {zone: clock.today(zone) for zone in {city.timezone for *_, city in rows}}
     made = [
-        _line(row, todays, offered.get((row[0].cohort_id, row[0].role), []), done, sessions, promises) for row in rows
+        _line(row, todays, offered.get((row[0].cohort_id, row[0].role), []), done, aside, sessions, promises)
+        for row in rows
     ]
-    courses = {id: content for each in offered.values() for id, content, _ in each}
     return [Column(course, module) for _, course in sorted(courses.items()) for module in course.modules], made
 
 
 def boards(db: Session, visitor: Visitor, locale: str = DEFAULT) -> list[Board]:
-    """The mayors of each cohort the visitor may report on, stuck first, commitments not counted. Five statements."""
+    """The mayors of each cohort the visitor may report on, stuck first, commitments not counted. Seven statements."""
     seen = policy.reach(visitor, Permission.SEE_REPORT, Cohort)
     cohorts = db.exec(select(Cohort).where(seen).order_by(col(Cohort.number))).all()
     which = col(Seat.role) == Role.MAYOR, col(Seat.cohort_id).in_([cohort.id for cohort in cohorts])
@@ -77,11 +81,45 @@ def boards(db: Session, visitor: Visitor, locale: str = DEFAULT) -> list[Board]:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """The blocks about which their learner can do nothing now, by person and course."""
+
+    with_reviewers: dict[tuple[int, int], set[str]]
+    used_up: dict[tuple[int, int], set[str]]
+
+    def of(self, person_id: int) -> Callable[[int], set[str]]:
+        def in_course(course_id: int) -> set[str]:
+            key = (person_id, course_id)
+            return self.with_reviewers.get(key, set()) | self.used_up.get(key, set())
+
+        return in_course
+
+
+def is_waiting(courses: Courses, done: Done, aside: Callable[[int], set[str]]) -> bool:
+    """Whether something is left to do, and all that can be reached of it is `aside`: no next step, as
+    learning.steps finds it, by counts instead of blocks."""
+    waits = False
+    for id, course, opened in courses:
+        left = {module.id: module.counted - done.counted.get((id, module.id), 0) for module in course.modules}
+        finished = {module.id for module in course.modules if module.counted and not left[module.id]}
+        for module in course.modules:
+            is_shut = (id, module.id) not in done.counted and not finished.issuperset(module.required)
+            if module.id not in opened or is_shut or not left[module.id]:
+                continue
+            keys = {block.id for lesson in module.lessons for block in lesson.blocks if block.counts}
+            if left[module.id] > len(keys & aside(id)):
+                return False
+            waits = True
+    return waits
+
+
 def _line(
     row: SeatRow,
     todays: dict[str, date],
     courses: Courses,
     done: dict[int, Done],
+    aside: "_Aside",
     sessions: dict[int, list[Met]],
     promises: Promises,
 ) -> Line:
@@ -94,6 +132,7 @@ def _line(
     met = [each for each in sessions[person.id] if (each.cohort_id, each.city_id) == (seat.cohort_id, city.id)]
     return replace(
         line,
+        is_waiting=is_waiting(courses, theirs, aside.of(person.id)),
         held=_ids(each for each in met if each.is_held),
         planned=_ids(each for each in met if each.is_held or each.is_planned),
         unlogged=_ids(each for each in met if each.is_unlogged),

@@ -4,7 +4,7 @@
 
 /* A lost connection loses nothing: what is sent waits here, in this page's memory and nowhere else, until the server
    has it. One at a time and in order; sent again as often as it takes, for the server counts it once. */
-const outbox = []; /* { key, url, headers, body, target, button, show }: saved without leaving the page */
+const outbox = []; /* { key, url, headers, body, keepalive, target, button, show }: saved without leaving the page */
 const held = []; /* { form, button }: forms that lead to another page */
 const SHORTEST_PAUSE = 2000, LONGEST_PAUSE = 60000, SLOW = 5000, PATIENCE = 60000, TYPING = 1500;
 let trouble = ""; /* why things wait: "unreachable", "signed out", or "" */
@@ -15,7 +15,7 @@ let typed = { form: null, at: 0 };
 
 const waiting = () => [...outbox, ...held];
 
-/* A newer text of the same form takes the place of the one that still waits. */
+/* A newer text of the same form takes the place of the one that still waits. Also for other scripts of ours (media.js). */
 function send(item) {
   const older = outbox.findIndex((one) => one.key === item.key && one !== underWay);
   if (older >= 0) item.line = outbox.splice(older, 1)[0].line;
@@ -80,22 +80,28 @@ async function sendAll() {
 async function deliver({ url, headers, body, keepalive, show }) {
   const slow = setTimeout(() => { trouble ||= "unreachable"; tell(); }, SLOW);
   const isUpload = body instanceof FormData; /* may take its time */
-  let answer, text;
-  try {
-    const signal = isUpload ? undefined : AbortSignal.timeout?.(PATIENCE);
-    answer = await fetch(url, { method: "POST", headers: { "HX-Request": "true", ...headers }, body, keepalive, signal });
-    text = await answer.text();
-  } catch {
-    return "unreachable";
-  } finally {
-    clearTimeout(slow);
-  }
-  const isLater = answer.status === 401 || answer.status === 429 || answer.status >= 500;
-  if (isLater && answer.headers.get("HX-Retarget") === "#told") tellAbove(text); /* our own words, not a gateway's */
-  if (isLater) return answer.status === 401 ? "signed out" : "unreachable";
+  const signal = isUpload ? undefined : AbortSignal.timeout?.(PATIENCE);
+  const { met, answer, text } = await ask(url, { method: "POST", headers, body, keepalive, signal });
+  clearTimeout(slow);
+  if (met) return met;
   if (answer.ok) tellAbove("");
   await show?.(answer, text);
   return "";
+}
+
+/* As a part of the page, so that a session that ended is said and leads nowhere. What is to be tried later has no answer. */
+async function ask(url, how) {
+  let answer, text;
+  try {
+    answer = await fetch(url, { ...how, headers: { "HX-Request": "true", ...how.headers } });
+    text = await answer.text();
+  } catch {
+    return { met: "unreachable" };
+  }
+  const isLater = answer.status === 401 || answer.status === 429 || answer.status >= 500;
+  if (isLater && answer.headers.get("HX-Retarget") === "#told") tellAbove(text); /* our own words, not a gateway's */
+  if (isLater) return { met: answer.status === 401 ? "signed out" : "unreachable" };
+  return { met: "", answer, text };
 }
 
 /* Signed out, or trouble on our side, while the page stood open: said below it until something is saved again. */
@@ -235,24 +241,27 @@ function holdForm(event) {
 
 /* Of several forms, all but the last are sent without leaving. One that came back to be mended goes last, to be seen. */
 async function sendHeld() {
-  try {
-    while (held.length && (held.length > 1 || !held[0].form.isConnected) && !held[0].isRefused) {
-      const { form, button } = held[0];
-      const body = new FormData(form, button);
-      const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, {
-        method: "POST",
-        redirect: "manual",
-        body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body),
-      });
-      if (answer.status >= 500) return "unreachable";
-      const first = held.shift();
-      if (answer.status >= 400) held.push({ ...first, isRefused: true });
-      else eraseLine(first);
-    }
-    return (await fetch("/healthz", { cache: "no-store" })).ok ? "" : "unreachable";
-  } catch {
-    return "unreachable";
+  while (held.length && (held.length > 1 || !held[0].form.isConnected) && !held[0].isRefused) {
+    const { form, button } = held[0];
+    const data = new FormData(form, button);
+    const { met, answer } = await ask(button?.hasAttribute("formaction") ? button.formAction : form.action, {
+      method: "POST",
+      redirect: "manual", /* on to another page: it has arrived, and its status is 0 */
+      body: form.enctype === "multipart/form-data" ? data : new URLSearchParams(data),
+    });
+    if (met) return met;
+    const first = held.shift();
+    if (answer.status >= 400) held.push({ ...first, isRefused: true });
+    else eraseLine(first);
   }
+  return reach();
+}
+
+/* Whether the browser may send a form: to a server that answers, for a reader who is still signed in. */
+async function reach() {
+  const isSignedIn = document.querySelector("nav.menu");
+  const { met, answer } = await ask(isSignedIn ? "/signed-in" : "/healthz", { cache: "no-store" });
+  return met || (answer.ok ? "" : "unreachable");
 }
 
 function leaveByForm() {

@@ -51,42 +51,36 @@
     return ranges.join(",");
   };
 
-  /* Each report holds all that was played since the page opened: one that is lost is made up for by the next. */
+  /* Each report holds all that was played since the page opened, and takes the place of one that still waits. */
   const report = (media, player) => {
     let told = "";
     let timer = 0;
-    const send = async () => {
-      const body = String(new URLSearchParams({
+    const tell = () => {
+      const body = new URLSearchParams({
         block: player.dataset.block,
         recording: player.dataset.recording,
         ranges: secondsPlayed(media),
         position: media.ended ? 0 : Math.floor(media.currentTime),
-      }));
-      if (!media.played.length || body === told) return;
-      told = body;
-      try {
-        const answer = await fetch(player.dataset.playback, {
-          method: "POST",
-          keepalive: true, /* also when the reader leaves at once */
-          headers: { "HX-Request": "true", "Content-Type": "application/x-www-form-urlencoded" },
-          body,
-        });
-        if (!answer.ok) told = "";
-        else if (answer.status === 200) player.querySelector(".saved").textContent = (await answer.text()).trim();
-      } catch {
-        told = ""; /* no connection: with the next report */
-      }
+      });
+      if (!media.played.length || String(body) === told) return;
+      told = String(body);
+      send({
+        key: `played ${player.dataset.block} ${player.dataset.recording}`,
+        url: player.dataset.playback,
+        body,
+        keepalive: true, /* also when the reader leaves at once */
+        show: (answer, text) => { if (answer.status === 200) player.querySelector(".saved").textContent = text.trim(); },
+      });
     };
     media.addEventListener("play", () => {
       clearInterval(timer);
-      timer = setInterval(send, EVERY);
+      timer = setInterval(tell, EVERY);
     });
     media.addEventListener("pause", () => { /* at the end too */
       clearInterval(timer);
-      send();
+      tell();
     });
-    window.addEventListener("pagehide", send);
-    window.addEventListener("online", send);
+    window.addEventListener("pagehide", tell, { capture: true }); /* before what is left of the page is sent */
   };
 
   begin();

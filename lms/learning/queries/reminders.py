@@ -1,7 +1,7 @@
 """Who is to be reminded now. A handful of statements, however many people learn."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,8 @@ from lms.catalogue.models import Block, Course
 from lms.cohorts.models import City
 from lms.learning import reminders
 from lms.learning.models import Completion
-from lms.learning.progress import Step, next_step
+from lms.learning.queries.attempts import Keys, used_up
+from lms.learning.steps import Step, next_step, precedence
 from lms.mail.actions import message_id
 from lms.mail.queries import written_at
 from lms.offerings.models import ModuleOpening, Offering
@@ -24,7 +25,7 @@ from lms.people.models import Person, Seat
 from lms.people.queries import addresses_to_write_to
 from lms.people.roster import today_in
 
-SetAside = Callable[[Session, list[int]], Mapping[int, set[str]]]  # of people, the blocks that wait for others
+SetAside = Callable[[Session, list[int]], Keys]  # of people, the blocks that wait for others
 
 
 @dataclass(slots=True)
@@ -41,7 +42,13 @@ class Learning:
 class Learner:
     person: Person
     local: datetime  # what their clock shows
+    roles: set[str] = field(default_factory=set)
     courses: dict[int, Learning] = field(default_factory=dict)
+
+    def place(self, course: tuple[int, Learning]) -> tuple[bool, int]:
+        """Where a course and its id go among the person's courses."""
+        id, learning = course
+        return precedence(learning.content, self.roles), id
 
     def occasion(self, weeks_ago: int = 0) -> str:
         return reminders.occasion(self.person.public_id, self.local - timedelta(weeks=weeks_ago))
@@ -63,11 +70,9 @@ def reminders_due(db: Session, set_aside: SetAside) -> list[Reminder]:
     learners = _not_reminded(db, _awake_learners(db))
     last = _last_steps(db, learners)
     still = [learner for learner in learners if _may_want(learner, last.get(learner.person.id))]
-    done, aside = _done(db, still), set_aside(db, _ids(still))
+    done, aside = _done(db, still), _aside(db, still, set_aside)
     addresses = addresses_to_write_to(db, _ids(still))
-    for person, course in [(learner.person.id, id) for learner in still for id in learner.courses]:
-        done[person, course] |= aside.get(person, set())
-    found = (_reminder(learner, last, done, addresses.get(learner.person.id, "")) for learner in still)
+    found = (_reminder(learner, last, done, aside, addresses.get(learner.person.id, "")) for learner in still)
     return [reminder for reminder in found if reminder]
 
 
@@ -86,9 +91,10 @@ def _awake_learners(db: Session) -> list[Learner]:
             or offering.opens_on > today
         ):
             continue
-        courses = learners.setdefault(person.id, Learner(person, local)).courses
+        learner = learners.setdefault(person.id, Learner(person, local))
+        learner.roles.add(seat.role)
         new = Learning(catalogue.content_of(db, version), max(offering.opens_on, seat.starts_on), offering.due_on)
-        course = courses.setdefault(offering.course_id, new)
+        course = learner.courses.setdefault(offering.course_id, new)
         course.opened |= opened[offering.id]
         course.due_on = max((day for day in (course.due_on, offering.due_on) if day), default=None)
     return list(learners.values())
@@ -154,26 +160,34 @@ def _wants(learner: Learner, course: Learning, last_at: datetime | None) -> bool
     return reminders.is_wanted(learner.local.date(), max(day for day in days if day), course.due_on)
 
 
-def _done(db: Session, learners: list[Learner]) -> dict[tuple[int, int], set[str]]:
+def _done(db: Session, learners: list[Learner]) -> Keys:
     """The keys of the blocks they completed, by person and course."""
     rows = db.exec(
         select(Completion.person_id, Block.course_id, Block.key)
         .join(Block, col(Block.id) == col(Completion.block_id))
         .where(col(Completion.person_id).in_(_ids(learners)), col(Block.course_id).in_(_courses(learners)))
     ).all()
-    done: dict[tuple[int, int], set[str]] = defaultdict(set)
+    done: Keys = defaultdict(set)
     for person, course, key in rows:
         done[person, course].add(key)
     return done
 
 
-def _reminder(
-    learner: Learner, last: dict[int, datetime], done: dict[tuple[int, int], set[str]], address: str
-) -> Reminder | None:
-    """The next step of the first course that is not finished, as on the first page; None where all is done."""
+def _aside(db: Session, learners: list[Learner], set_aside: SetAside) -> Keys:
+    """The blocks about which they can do nothing now: those that wait for others, and checks without a try left."""
+    contents = {id: course.content for learner in learners for id, course in learner.courses.items()}
+    aside: Keys = defaultdict(set, set_aside(db, _ids(learners)))
+    for key, blocks in used_up(db, _ids(learners), contents).items():
+        aside[key] = aside[key] | blocks
+    return aside
+
+
+def _reminder(learner: Learner, last: dict[int, datetime], done: Keys, aside: Keys, address: str) -> Reminder | None:
+    """The next step of the first course that has one, as on the first page; None where all is done."""
     person, unfinished = learner.person, list[tuple[Step, Learning]]()
-    for id, course in learner.courses.items():
-        if step := next_step(course.content, done[person.id, id], course.opened.__contains__):
+    for id, course in sorted(learner.courses.items(), key=learner.place):
+        key = (person.id, id)
+        if step := next_step(course.content, done[key], course.opened.__contains__, aside[key]):
             unfinished.append((step, course))
     if not address or not any(_wants(learner, course, last.get(person.id)) for _, course in unfinished):
         return None
