@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BindParameter, ColumnElement, UniqueConstraint
+from sqlalchemy import BindParameter, ColumnElement, UniqueConstraint
 from sqlmodel import Field, SQLModel, and_, col, or_
 
 from lms import clock, ids
@@ -30,7 +30,7 @@ class Person(SQLModel, table=True):
     reminders: bool = True  # to go on with a course, by e-mail
     paused_from: date | None = None  # the pause that is on, or the last one; why is nobody's business
     paused_until: date | None = None  # the last day of it
-    earlier_pauses: list[tuple[str, str]] = Field(default_factory=list, sa_type=JSON)  # first and last days, as ISO
+    earlier_pauses: str = ""  # ISO 8601 intervals of days, such as 2026-03-02/2026-03-13, apart by spaces
     created_at: datetime = Field(default_factory=clock.now)
 
     @property
@@ -51,7 +51,9 @@ class Person(SQLModel, table=True):
 
     def _pauses(self) -> Iterator[tuple[date, date]]:
         """First and last days. No two pauses share a day."""
-        yield from ((date.fromisoformat(since), date.fromisoformat(until)) for since, until in self.earlier_pauses)
+        for interval in self.earlier_pauses.split():
+            since, until = interval.split("/")
+            yield date.fromisoformat(since), date.fromisoformat(until)
         if self.paused_from and self.paused_until:
             yield self.paused_from, self.paused_until
 

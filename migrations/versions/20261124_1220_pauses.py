@@ -1,6 +1,7 @@
 """pauses"""
 
 import sqlalchemy as sa
+import sqlmodel
 from alembic import op
 
 revision = "0011"
@@ -11,11 +12,11 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("person") as batch_op:
-        batch_op.add_column(sa.Column("earlier_pauses", sa.JSON(), nullable=True))
-    person = sa.table("person", sa.column("earlier_pauses", sa.JSON))
-    op.execute(sa.update(person).values(earlier_pauses=[]))
+        batch_op.add_column(sa.Column("earlier_pauses", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    person = sa.table("person", sa.column("earlier_pauses", sa.String))
+    op.execute(sa.update(person).values(earlier_pauses=""))
     with op.batch_alter_table("person") as batch_op:
-        batch_op.alter_column("earlier_pauses", existing_type=sa.JSON(), nullable=False)
+        batch_op.alter_column("earlier_pauses", existing_type=sqlmodel.sql.sqltypes.AutoString(), nullable=False)
 
 
 def downgrade() -> None:

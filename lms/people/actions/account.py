@@ -71,7 +71,7 @@ def _keep_last_pause(person: Person, today: date) -> None:
     """One that is over, and had a day, still counts when another begins."""
     since, until = person.paused_from, person.paused_until
     if since and until and since <= until < today:
-        person.earlier_pauses = [*person.earlier_pauses, (since.isoformat(), until.isoformat())]
+        person.earlier_pauses = f"{person.earlier_pauses} {since.isoformat()}/{until.isoformat()}".strip()
 
 
 def end_pause(person: Person, *, today: date) -> None:
