@@ -100,7 +100,7 @@ def _read(history: History, person: Person, blocks: list[int], version: int, las
     days_each = min(6 / 5, 160 / max(len(blocks), 1))  # so that all of it fits into the cohort's time
     for place, block in enumerate(blocks):
         if block not in known:
-            days = last + int((len(blocks) - place) * days_each)
+            days = last + int((len(blocks) - 1 - place) * days_each)
             at = history.ago(days, person.timezone, time(8, place % 50))
             history.db.add(Completion(person_id=person.id, block_id=block, version_id=version, at=at))
 
