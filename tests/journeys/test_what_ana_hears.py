@@ -1,7 +1,5 @@
 """Ana hears a lesson's recording in Spanish; João reads its words with JavaScript off."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 from visitor import Visitor
@@ -98,8 +96,9 @@ def goes_on_where_she_stopped(ana: Visitor) -> None:
 def hears_it_in_portuguese_for_a_moment(ana: Visitor) -> None:
     switches(ana, "pt")
     plays(ana)
-    expect(ana.at(".caption")).to_have_text(re.compile("^Uma equipe de dados"))
+    assert second(ana) >= 25  # as far along as in Spanish
     expect(ana.at(".caption")).to_have_attribute("lang", "pt")
+    expect(ana.at(".caption")).not_to_be_empty()
     pauses(ana)
     switches(ana, "es")
 

@@ -11,7 +11,8 @@ from lms.catalogue.actions import load_courses
 from lms.catalogue.content import BlockContent
 from lms.catalogue.queries import course_named
 from lms.cohorts.models import Cohort
-from lms.offerings.actions import offer_course
+from lms.offerings.actions import offer_course, open_module
+from lms.people.models import Seat
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 LESSON = "/courses/media/hearing"
@@ -30,6 +31,9 @@ def offer(db: Session) -> None:
     course = course_named(db, "media")
     assert course
     yesterday = clock.today("UTC") - timedelta(days=1)
+    manager = db.exec(select(Seat.person_id).where(Seat.role == "manager")).first()
+    assert manager
     for cohort in db.exec(select(Cohort)).all():
-        offer_course(db, cohort, course, "mayor", opens_on=yesterday, due_on=None, by=None)
+        offering = offer_course(db, cohort, course, "mayor", opens_on=yesterday, due_on=None, by=None)
+        open_module(db, offering, "recordings", waive=["es", "pt"], by=manager)  # not every language is recorded
     db.commit()

@@ -171,5 +171,5 @@ def test_it_takes_as_many_statements_for_a_thousand_people_as_for_one(room, db, 
     db.commit()
     excused = db.exec(select(Completion).where(col(Completion.excused))).all()
     assert len(excused) == 2000
-    assert len([one for one in statements if one.startswith("SELECT")]) <= 6
-    assert len(statements) <= 10
+    assert len([one for one in statements if one.startswith("SELECT")]) <= 9  # each version's words are read once
+    assert len(statements) <= 13
