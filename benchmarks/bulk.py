@@ -2,12 +2,13 @@
 
 import random
 import re
+import shutil
 from pathlib import Path
 
 from lms.i18n import LANGUAGES
 
 SLUG, LESSON, CHECK = "bulk", "six-questions", "six"
-MODULES, LESSONS, BLOCKS = 2, 50, 6  # lessons of a module, blocks of a lesson
+MODULES, LESSONS, BLOCKS = 2, 49, 6  # lessons of a module, blocks of a lesson
 SENTENCES = 5  # of a block
 QUESTIONS = [f"question-{number}" for number in range(1, 7)]
 SENTENCE = re.compile(r"(?<=[.!?]) +")
@@ -15,6 +16,7 @@ SENTENCE = re.compile(r"(?<=[.!?]) +")
 
 def write_bulk(courses: Path, ours: Path, slug: str = SLUG) -> None:
     """Write the course into the folder `courses`, with words from the course folder `ours`. Always the same."""
+    shutil.copy(ours.parent / "terms.toml", courses)
     words = {language: _sentences(ours, language) for language in LANGUAGES}
     folder, chance = courses / slug, random.Random(slug)
     lessons = [[f"lesson-{module}-{number}" for number in range(LESSONS)] for module in range(MODULES)]

@@ -28,7 +28,7 @@ from lms.demo.cast import load_cast
 from lms.demo.history import load_history
 from lms.learning.actions import READ
 from lms.learning.models import Answer, Attempt, Completion
-from lms.offerings.models import Offering
+from lms.offerings.actions import offer_course
 from lms.people.guard import token_hash
 from lms.people.models import Address, Person, Seat, SignInSession
 
@@ -103,7 +103,7 @@ def _offer_bulk(db: Session, cohort: Cohort) -> None:
         load_courses(db, Path(folder), say=lambda _: None)
     course = db.exec(select(Course).where(col(Course.slug) == bulk.SLUG)).one()
     for role in LEARNER_ROLES:
-        db.add(Offering(cohort_id=cohort.id, course_id=course.id, role=role, opens_on=cohort.starts_on))
+        offer_course(db, cohort, course, role, opens_on=cohort.starts_on, due_on=None, by=None)
 
 
 def _search(person: Person, number: int) -> str:
