@@ -3,8 +3,11 @@
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from lms.catalogue.questions.question import QuestionContent, QuestionPlan, Unclear
+from pydantic import Field
+
+from lms.catalogue.questions.question import QuestionContent, QuestionPlan, Unclear, explained
 from lms.catalogue.rendering import Renderer
+from lms.catalogue.structure import Slugs
 from lms.catalogue.wording import QuestionWords, Reader
 from lms.i18n import N_
 
@@ -56,3 +59,17 @@ class ChoicePlan(QuestionPlan):
 
     def offered(self, words: QuestionWords) -> list[str]:
         return list(words.texts.values())
+
+
+class OptionsPlan(ChoicePlan):
+    """Some of the options are right, and the explanation says why."""
+
+    options: Slugs = Field(min_length=2)
+
+    @property
+    def ids(self) -> list[str]:
+        return self.options
+
+    def check(self, words: QuestionWords, reader: Reader) -> None:
+        super().check(words, reader)
+        explained(self.id, words, reader)

@@ -2,12 +2,11 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from lms.catalogue.questions.choice import ChoiceContent, ChoicePlan
-from lms.catalogue.questions.question import Unclear, explained
+from lms.catalogue.questions.choice import ChoiceContent, OptionsPlan
+from lms.catalogue.questions.question import Unclear
 from lms.catalogue.rendering import Renderer
-from lms.catalogue.structure import Slugs
 from lms.catalogue.wording import QuestionWords, Reader
 from lms.i18n import N_
 
@@ -26,10 +25,9 @@ class OneContent(ChoiceContent):
         return given == self.answer
 
 
-class OnePlan(ChoicePlan):
+class OnePlan(OptionsPlan):
     publishes = OneContent
     kind: Literal["one"] = "one"
-    options: Slugs = Field(min_length=2)
     answer: str
 
     @model_validator(mode="after")
@@ -37,14 +35,6 @@ class OnePlan(ChoicePlan):
         if self.answer not in self.options:
             raise ValueError(f"the answer “{self.answer}” is not among the options")
         return self
-
-    @property
-    def ids(self) -> list[str]:
-        return self.options
-
-    def check(self, words: QuestionWords, reader: Reader) -> None:
-        super().check(words, reader)
-        explained(self.id, words, reader)
 
     def fields(self, words: dict[str, QuestionWords], render: Renderer) -> dict[str, Any]:
         return super().fields(words, render) | {"answer": self.answer}

@@ -4,11 +4,11 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from lms.catalogue.questions.choice import ChoiceContent, ChoicePlan
-from lms.catalogue.questions.question import Unclear, explained
+from lms.catalogue.questions.choice import ChoiceContent, OptionsPlan
+from lms.catalogue.questions.question import Unclear
 from lms.catalogue.rendering import Renderer
 from lms.catalogue.structure import Slugs
-from lms.catalogue.wording import QuestionWords, Reader
+from lms.catalogue.wording import QuestionWords
 from lms.i18n import N_
 
 
@@ -28,10 +28,9 @@ class SeveralContent(ChoiceContent):
         return [option for option in self.answers if option not in given.split()]
 
 
-class SeveralPlan(ChoicePlan):
+class SeveralPlan(OptionsPlan):
     publishes = SeveralContent
     kind: Literal["several"] = "several"
-    options: Slugs = Field(min_length=2)
     answers: Slugs = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -40,14 +39,6 @@ class SeveralPlan(ChoicePlan):
             if answer not in self.options:
                 raise ValueError(f"the answer “{answer}” is not among the options")
         return self
-
-    @property
-    def ids(self) -> list[str]:
-        return self.options
-
-    def check(self, words: QuestionWords, reader: Reader) -> None:
-        super().check(words, reader)
-        explained(self.id, words, reader)
 
     def fields(self, words: dict[str, QuestionWords], render: Renderer) -> dict[str, Any]:
         return super().fields(words, render) | {"answers": self.answers}
