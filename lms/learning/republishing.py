@@ -77,9 +77,12 @@ def _remarked(db: Session, course_id: int) -> Remarked:
 
     A completion is as old as the last answer that led to it.
     """
+    found, attempts = Remarked(), list(queries.not_passed(db, course_id))
+    if not attempts:
+        return found
     version_id = db.get_one(Course, course_id).version_id or 0
-    content, found = catalogue.content_of(db, version_id), Remarked()
-    for attempt in queries.not_passed(db, course_id):
+    content = catalogue.content_of(db, version_id)
+    for attempt in attempts:
         check = content.block(attempt.key)
         if check is None or check.kind != "check":
             continue
