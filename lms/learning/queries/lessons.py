@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, func, select
 
 from lms.catalogue.models import Block
+from lms.db import plain
 from lms.learning.marking import Marked
 from lms.learning.models import Answer, Attempt, Completion, Exercise, Playback, SealedReflection
 from lms.learning.queries.courses import OpenLesson
@@ -50,11 +51,10 @@ def lesson_state(db: Session, person_id: int, opened: OpenLesson) -> LessonState
 
 @cache
 def _completed() -> Any:
-    return (
-        select(Block.key)
-        .join(Completion, _theirs(Completion, bindparam("person")))
-        .where(col(Block.course_id) == bindparam("course"), col(Block.lesson) == bindparam("lesson"))
-    )
+    block, completion = plain(Block).c, plain(Completion).c
+    theirs = completion.block_id == block.id, completion.person_id == bindparam("person")
+    here = block.course_id == bindparam("course"), block.lesson == bindparam("lesson")
+    return select(block.key).where(*theirs, *here)
 
 
 @cache
