@@ -30,7 +30,7 @@ run: words ## set up, migrate, load courses and the demonstration, serve on http
 test: words ## run every test, on SQLite and on PostgreSQL
 	@$(BIN)/pytest
 
-check: words ## format, lint, types, layers, templates, catalogues, courses
+check: words ## format, lint, types, layers, templates, catalogues, courses, spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/ty check lms
@@ -38,6 +38,7 @@ check: words ## format, lint, types, layers, templates, catalogues, courses
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lms words check
 	$(BIN)/lms courses check --complete
+	$(BIN)/lms courses proofread
 
 bench: words ## measure the server beside its bare floor, as ratios
 	@$(BIN)/python -m benchmarks

@@ -139,10 +139,27 @@ def check(
 
 
 @courses.command()
+def proofread(folder: FolderOrZip = ROOT / "courses") -> None:
+    """Check the spelling of the course files, and that each is in its language. In the development environment only."""
+    from lms.catalogue.proofreading import proofread
+    from lms.catalogue.proofreading.dictionaries import are_there
+
+    if not are_there():
+        raise typer.BadParameter("the dictionaries come with the development environment: run it there")
+    with courses_in(folder) as (root, tell):
+        faults = proofread(root)
+        tell(faults)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("The words are in order.")
+
+
+@courses.command()
 def load(folder: FolderOrZip = ROOT / "courses") -> None:
     """Publish what changed in the course files. Nobody loses what they finished."""
     from lms.catalogue.actions import load_course, loadable_courses
     from lms.catalogue.checking import failing
+    from lms.consents.queries import no_such_city, unknown_cities
     from lms.learning.republishing import keep_finished_later
 
     faults: list[Fault] = []
@@ -153,6 +170,9 @@ def load(folder: FolderOrZip = ROOT / "courses") -> None:
             typer.echo(course.loaded(version))
             keep_finished_later({"course": version.course_id})
         tell(faults)
+    with database.session(writes=False) as db:
+        for example in unknown_cities(db):
+            typer.echo(f"{example.course.slug}/{example.lesson.slug}: {no_such_city(example)}", err=True)
     if failing(faults, complete=False):
         raise typer.Exit(1)
 

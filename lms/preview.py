@@ -21,6 +21,7 @@ from lms import clock
 from lms import db as database
 from lms.access.roles import Role
 from lms.app import create_app
+from lms.catalogue import queries as catalogue
 from lms.catalogue.actions import load_courses
 from lms.catalogue.checking import failing
 from lms.catalogue.faults import Fault
@@ -88,6 +89,7 @@ class Preview:
         with database.session() as db:
             faults = load_courses(db, self.folder, say=typer.echo)
             _open_all(db)
+            _found_cities(db)
         self.broken = failing(faults, complete=False)
         self.times += 1
         for fault in faults:
@@ -110,12 +112,9 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def _reader(db: Session) -> str:
-    """A mayor to whom every course is open, signed in: the secret of the session."""
+    """A mayor to whom every course is open, and who is told what its authors are told: the secret of the session."""
     today = clock.now().date()
-    place: dict[str, Any] = {"country": "US", "region": "", "timezone": "UTC", "locale": "en"}
-    city = City(
-        name="Preview", sort_key="preview", sort_key_es="preview", population=1, latitude=0, longitude=0, **place
-    )
+    city = _city("Preview")
     cohort = Cohort(number=1, starts_on=today, ends_on=today)
     person = Person(given_name="Preview", family_name="", sort_key="", sort_key_es="", language="en", timezone="UTC")
     db.add_all([city, cohort, person])
@@ -125,7 +124,21 @@ def _reader(db: Session) -> str:
     db.flush()
     where: dict[str, Any] = {"office_id": office.id, "city_id": city.id, "cohort_id": cohort.id}
     db.add(Seat(person_id=person.id, role=Role.MAYOR, title="", starts_on=today, **where))
+    db.add(Seat(person_id=person.id, role=Role.TRANSLATOR, title="", starts_on=today))
     return start_session(db, person.id, "preview")
+
+
+def _city(name: str) -> City:
+    place: dict[str, Any] = {"country": "US", "region": "", "timezone": "UTC", "locale": "en"}
+    return City(name=name, sort_key=name, sort_key_es=name, population=1, latitude=0, longitude=0, **place)
+
+
+def _found_cities(db: Session) -> None:
+    """Those whose consent an example waits for: whether there is such a city can only be seen where they are kept."""
+    known = set(db.exec(select(City.name)).all())
+    versions = db.exec(select(Course.version_id).where(col(Course.version_id).is_not(None))).all()
+    marked = (block for version in versions if version for block in catalogue.content_of(db, version).marked)
+    db.add_all(_city(name) for name in {block.consent.city for block in marked if block.consent} - known)
 
 
 def _open_all(db: Session) -> None:

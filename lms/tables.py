@@ -7,6 +7,7 @@ from lms.certificates import models as certificates
 from lms.coaching import models as coaching
 from lms.cohorts import models as cohorts
 from lms.commitments import models as commitments
+from lms.consents import models as consents
 from lms.files import models as files
 from lms.jobs import models as jobs
 from lms.learning import models as learning
@@ -22,6 +23,7 @@ __all__ = [
     "coaching",
     "cohorts",
     "commitments",
+    "consents",
     "files",
     "jobs",
     "learning",

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -17,6 +18,10 @@ from sqlmodel import Session
 
 from lms import db as database
 from lms.settings import settings
+
+# A property is tested however long the machine takes: speed is shown by the bench.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")

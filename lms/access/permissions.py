@@ -38,6 +38,7 @@ class Permission(Enum):
     SEE_TRANSLATION = N_("see what is missing or out of date in a language, beside the original then and now")
     MANAGE_COHORT = N_("add people to a cohort, end seats, and correct names and addresses")
     MANAGE_OFFERING = N_("offer courses to a cohort, set their days and open their modules")
+    RECORD_CONSENT = N_("record that a city consents to an example that tells of its failure, or no longer does")
 
 
 P, R, S = Permission, Role, Scope
@@ -104,6 +105,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
     P.SEE_TRANSLATION: {R.TRANSLATOR: S.EVERY, R.MANAGER: S.EVERY},
     P.MANAGE_COHORT: {R.MANAGER: S.EVERY},
     P.MANAGE_OFFERING: {R.MANAGER: S.EVERY},
+    P.RECORD_CONSENT: {R.MANAGER: S.EVERY},
 }
 
 # What a thing's own page needs: without it, the thing is not there for the visitor (404 rather than 403).

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 
 from lms.assignments.models import Rows
 from lms.catalogue.content import BlockContent
-
-
-def filled(rows: Rows) -> Rows:
-    return [row for row in rows if any(text.strip() for text in row.values())]
+from lms.learning.writing import filled
 
 
 def newer(rows: Rows, fetched: Rows) -> Rows:

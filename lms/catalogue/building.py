@@ -57,6 +57,7 @@ class Builder:
             lessons=[self.lesson(self.draft.lessons[slug]) for slug in plan.lessons],
             recommended=plan.recommended,
             required=plan.required,
+            units=plan.units,
         )
 
     def lesson(self, lesson: LessonDraft) -> LessonContent:

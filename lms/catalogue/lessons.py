@@ -6,6 +6,7 @@ from lms.catalogue.drafts import CourseDraft, LessonDraft
 from lms.catalogue.faults import Faults
 from lms.catalogue.files import line_of_value, read_text, read_toml
 from lms.catalogue.kinds import AnyBlock, a_block
+from lms.catalogue.kinds.example import ExamplePlan
 from lms.catalogue.prose import Prose, inspect, refuse_long, taken_apart
 from lms.catalogue.states import state_of
 from lms.catalogue.structure import a_lesson, validated
@@ -49,6 +50,8 @@ def _read_plan(lesson: LessonDraft, draft: CourseDraft, faults: Faults) -> bool:
             _refuse_second(block, lesson, faults)
             lesson.plans.append(block)
             _refuse_translation_of_source(block, draft, lesson, faults)
+    if all(isinstance(block, ExamplePlan) and block.consent for block in lesson.plans) and lesson.plans:
+        faults.broken(path, 1, "whoever is not shown its examples that wait for a city’s consent finds nothing here")
     return True
 
 

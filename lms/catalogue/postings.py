@@ -57,6 +57,8 @@ def postings_of(content: CourseContent) -> dict[tuple[str, str], Places]:
         for lesson in module.lessons:
             _add_titles(postings, lesson.slug, lesson.titles)
             for block in lesson.blocks:
+                for language, heading in block.headings.items():
+                    postings.add(f"{lesson.slug}/{block.id}", language, heading, HEADING)
                 for locale, html in shown_html(block):
                     postings.add_html(f"{lesson.slug}/{block.id}", locale, html)
     return postings.found

@@ -10,6 +10,8 @@ from lms.catalogue.structure import HTTPS, SLUG
 
 DIRECTIVE = ":::"
 MOST_CHARACTERS = 20_000  # in a part: ten pages, where a block is one thought
+MOST_COLUMNS, MOST_LINES = 12, 300  # of a part with a table
+TABLE = re.compile(r"[\s>]*[-:|][-:|\s]*")  # the line under a table's head
 CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"<(?!https?://)[a-zA-Z/!?]")
 
@@ -77,7 +79,22 @@ def refuse_long(prose: Prose, faults: Faults) -> bool:
     long = [part for part in prose.parts() if len(part.text) > MOST_CHARACTERS]
     for part in long:
         faults.broken(prose.path, max(part.line, 1), f"more than {MOST_CHARACTERS:,} characters in one part")
-    return bool(long)
+    wide = [part for part in prose.parts() if _has_table(part) and _refuse_wide(prose.path, part, faults)]
+    return bool(long or wide)
+
+
+def _has_table(part: Section) -> bool:
+    return any("|" in line and TABLE.fullmatch(line) for line in part.lines)
+
+
+def _refuse_wide(path: Path, part: Section, faults: Faults) -> bool:
+    """A table is laid out in full: a few characters to a row would make cells without end."""
+    wide = [number for number, line in enumerate(part.lines, part.line + 1) if line.count("|") > MOST_COLUMNS + 1]
+    for number in wide[:1]:
+        faults.broken(path, number, f"a table has at most {MOST_COLUMNS} columns")
+    if len(part.lines) > MOST_LINES:
+        faults.broken(path, max(part.line, 1), f"more than {MOST_LINES} lines in one part with a table")
+    return bool(wide) or len(part.lines) > MOST_LINES
 
 
 def module_title(section: Section) -> str:

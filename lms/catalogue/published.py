@@ -1,12 +1,12 @@
 """What everything that is published rests on: frozen models, kinds of block, words in the reader's locale."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from lms.i18n import chain, language_of
 
-Kind = Literal["text", "example", "exercise", "check", "reflection", "commitment", "assignment", "media"]
+Kind = Literal["text", "example", "exercise", "check", "reflection", "commitment", "assignment", "media", "handout"]
 
 
 def in_locale(texts: dict[str, str], locale: str, language: str) -> str:
@@ -17,6 +17,10 @@ def in_locale(texts: dict[str, str], locale: str, language: str) -> str:
 
 class Content(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def but(self, **changed: object) -> Self:
+        """A copy with other values in these fields. What was made of this one is not copied."""
+        return type(self)(**{name: getattr(self, name) for name in type(self).model_fields} | changed)
 
 
 class StoredMedia(Content):

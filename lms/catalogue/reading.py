@@ -97,8 +97,9 @@ def _refuse_blocks_twice(draft: CourseDraft, faults: Faults) -> None:
 def _refuse_unknown_exercises(draft: CourseDraft, faults: Faults) -> None:
     known = {plan.id for lesson in draft.lessons.values() for plan in lesson.plans if plan.kind == "exercise"}
     for lesson in draft.lessons.values():
-        for exercise in (id for plan in lesson.plans for id in plan.exercises if id not in known):
-            line = line_of_value(lesson.text, exercise)
+        for plan, exercise in ((each, id) for each in lesson.plans for id in each.exercises if id not in known):
+            blocks_before = lesson.ids[: lesson.ids.index(plan.id) + 1].count(exercise)
+            line = line_of_value(lesson.text, exercise, blocks_before)
             faults.broken(lesson.path / PLAN, line, f"no lesson of this course has the exercise “{exercise}”")
 
 

@@ -16,11 +16,13 @@ Terms = dict[str, dict[str, str]]
 Render = Callable[[str], str]
 
 INLINE = {"strong", "em", "a", "code", "br"}
-TAGS = INLINE | {"p", "ul", "ol", "li", "h2", "h3", "blockquote"}
+TABLE = {"div", "table", "thead", "tbody", "tr", "th", "td"}
+TAGS = INLINE | TABLE | {"p", "ul", "ol", "li", "h2", "h3", "blockquote"}
+ATTRIBUTES = {"div": {"class": {"table-scroll"}, "tabindex": {"0"}}, "th": {"scope": {"col"}}}
 TERM = re.compile(r":term\[([^\[\]\n]*)\]")
 SPECIAL = re.compile(r"([\\`*_\[\]<>#!])")
 
-markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable(["image"])
+markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").disable(["image"])
 
 
 def _under_the_lesson(self, tokens, index, options, env) -> str:
@@ -29,10 +31,24 @@ def _under_the_lesson(self, tokens, index, options, env) -> str:
     return self.renderToken(tokens, index, options, env)
 
 
-for part in ("heading_open", "heading_close"):
-    markdown.add_render_rule(part, _under_the_lesson)
+def _in_a_frame(self, tokens, index, options, env) -> str:
+    """A wide table moves within its frame, by keyboard too, and never the page."""
+    table = self.renderToken(tokens, index, options, env)
+    return f'<div class="table-scroll" tabindex="0">{table}' if tokens[index].nesting == 1 else f"{table}</div>\n"
 
-_any_link = MarkdownIt("commonmark", {"html": False}).disable(["image"])
+
+def _of_a_column(self, tokens, index, options, env) -> str:
+    """A cell of the head names its column, unless it is empty."""
+    words = tokens[index + tokens[index].nesting]
+    tokens[index].tag, tokens[index].attrs = ("th", {"scope": "col"}) if words.content else ("td", {})
+    return self.renderToken(tokens, index, options, env)
+
+
+for part, rule in {"heading": _under_the_lesson, "table": _in_a_frame, "th": _of_a_column}.items():
+    markdown.add_render_rule(f"{part}_open", rule)
+    markdown.add_render_rule(f"{part}_close", rule)
+
+_any_link = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image"])
 _any_link.validateLink = lambda url: True  # to see the links that rendering drops
 
 
@@ -72,6 +88,16 @@ def links(text: str) -> Iterator[tuple[int, str]]:
                 yield line, str(token.attrs["href"])
 
 
+def columns(text: str) -> list[int]:
+    """How many columns each table in Markdown has."""
+    found: list[int] = []
+    for token in markdown.parse(text):
+        if token.type == "table_open":
+            found.append(0)
+        found[-1:] = [found[-1] + 1] if token.type == "th_open" else found[-1:]
+    return found
+
+
 def _resolved_markdown(text: str, locale: str, terms: Terms) -> str:
     return resolved(text, locale, terms, mark=lambda words: SPECIAL.sub(r"\\\1", words))
 
@@ -81,6 +107,7 @@ def _clean(html: str, tags: set[str], course: str) -> str:
         html,
         tags=tags,
         attributes={"a": {"href"}},
+        tag_attribute_values=ATTRIBUTES,
         attribute_filter=partial(_address, course),
         url_schemes={"https"},
         link_rel="noopener",

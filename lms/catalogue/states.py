@@ -14,6 +14,12 @@ def verdict_on(plan: BlockPlan, revision: int) -> Verdict:
     return plan.verdict if plan.verdict and revision == plan.revision else "changes-meaning"
 
 
+def same_since(plan: BlockPlan) -> int:
+    """The first revision of those that say the same as the last: every edit since was cosmetic."""
+    told = (revision for revision in range(plan.revision, 1, -1) if verdict_on(plan, revision) != "cosmetic")
+    return next(told, 1)
+
+
 def state_of(plan: BlockPlan, language: str) -> State:
     made_from = plan.translations.get(language, 1)
     since = [STATES[verdict_on(plan, revision)] for revision in range(made_from + 1, plan.revision + 1)]

@@ -85,6 +85,15 @@ class ModulePlan(Plan):
     lessons: list[Slug] = Field(min_length=1, max_length=50)
     recommended: Slugs = Field(default_factory=list)  # modules better finished first
     required: Slugs = Field(default_factory=list)  # modules to be finished first
+    units: Slugs = Field(default_factory=list)  # the lessons with which its units begin; none: it is one
+
+    @model_validator(mode="after")
+    def units_cover_the_module(self) -> Self:
+        if self.units and self.units != [slug for slug in self.lessons if slug in self.units]:
+            raise ValueError("its units name lessons of the module, in their order")
+        if self.units and self.units[0] != self.lessons[0]:
+            raise ValueError("its first unit begins with its first lesson")
+        return self
 
 
 class CoursePlan(Plan):

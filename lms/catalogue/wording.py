@@ -11,6 +11,7 @@ from lms.catalogue.published import Recording, StoredMedia
 from lms.i18n import DEFAULT
 
 ITEM = re.compile(r"^- ([a-z0-9-]+):(?:[ \t]+(.*))?$")
+TITLE = re.compile(r"^###[ \t]+(.*?)[ \t]*$")
 LARGE_HEADING = re.compile(r"^ {0,3}#{1,2}[ \t]")
 
 Lines = Iterator[tuple[int, str]]
@@ -62,7 +63,11 @@ class BlockWords:
 
     def everything(self) -> str:
         """All the words, without ids."""
-        parts = [self.body, *self.items.values(), *self.sources]
+        return "\n".join([*filter(None, [self.prose()]), *self.sources])
+
+    def prose(self) -> str:
+        """All the words but the names of sources."""
+        parts = [self.body, *self.items.values()]
         for question in self.questions.values():
             parts += [question.stem, question.explanation]
             parts += [part for item in question.items for part in (item.text, item.feedback)]
@@ -108,6 +113,19 @@ class Reader:
                 self.put(items, item, ids, number)
             else:
                 yield number, line
+
+    def without_title(self, lines: Lines, words: BlockWords) -> Lines:
+        """The lines but for the first heading, which goes to the items as the title."""
+        for number, line in lines:
+            title = TITLE.match(line)
+            if title and title[1] and not words.items:
+                words.items["title"] = title[1]
+            else:
+                yield number, line
+
+    def has_title(self, words: BlockWords, what: str) -> None:
+        if not words.items:
+            self.say(words.line, f"“{self.block}” has no title: ### and {what}")
 
     def put(self, items: dict[str, str], item: re.Match[str], ids: Collection[str], number: int) -> None:
         self.keep(items, item[1], (item[2] or "").strip(), ids, number)

@@ -46,7 +46,7 @@ class City(SQLModel, table=True):
 
 
 class Participation(SQLModel, table=True):
-    """A city in a cohort: the stage it has reached, and the capability of its track."""
+    """A city in a cohort: the stage it has reached, and the capability it builds."""
 
     __table_args__ = (UniqueConstraint("cohort_id", "city_id"),)
 
@@ -54,7 +54,7 @@ class Participation(SQLModel, table=True):
     cohort_id: int = Field(foreign_key="cohort.id", index=True)
     city_id: int = Field(foreign_key="city.id", index=True)
     stage: str = "acceleration"  # convening, acceleration, capacity
-    capability: str | None = None  # performance, procurement, evaluation, data_service
+    capability: str | None = None  # the slug of its track: performance, procurement, evaluation, data-as-a-service
 
 
 class Office(SQLModel, table=True):

@@ -41,7 +41,7 @@ def load_cast(db: Session) -> None:
             for role in LEARNER_ROLES:
                 opens_on, due_on = cohort.starts_on, cohort.ends_on
                 offer_course(db, cohort, course, role, opens_on=opens_on, due_on=due_on, by=None)
-    for track in db.exec(select(Course).where(col(Course.slug) == "procurement")).all():
+    for track in db.exec(select(Course).where(col(Course.kind) == "track")).all():
         days = {"opens_on": cohorts[1].starts_on + timedelta(90), "due_on": cohorts[1].ends_on}
         offer_course(db, cohorts[1], track, Role.STAFF, **days, by=None)
     db.flush()

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from lms import clock
-from lms.access.roles import LEARNER_ROLES
+from lms.access.roles import LEARNER_ROLES, Role
 from lms.catalogue import queries as catalogue
 from lms.catalogue.models import Block, Course
 from lms.coaching.models import CoachingSession, Engagement, EngagementMember, NoteReader, SealedNote
 from lms.coaching.seals import note_seal
-from lms.cohorts.models import City
+from lms.cohorts.models import City, Participation
 from lms.commitments.models import Commitment, CommitmentReader
 from lms.demo.capstone import sign_off
 from lms.i18n import language_of
@@ -89,10 +89,25 @@ def learn(history: History) -> None:
         done = BLOCKS_DONE.get(key, history.chance.choice((0, 5, 14, 30, 62, 95, 150, len(order))))
         last = STANDING_STILL.get(key, history.chance.randint(1, 8))
         _read(history, person, [ids[block] for block in order[:done]], version, last)
+        if seat.role == Role.STAFF and done:
+            begin_track(history, person, seat, last)
         if key == SIGNED_OFF:
             strategy = next(block for block in blocks if block.kind == "assignment")
             at, words = history.ago(last, person.timezone), WORDS[language_of(person.language)]["strategy"]
             sign_off(history.db, person, seat, strategy, ids[strategy.id], version, at, words)
+
+
+def begin_track(history: History, person: Person, seat: Seat, last: int) -> None:
+    """The first lesson of the track that their city chose."""
+    chose = select(Participation.capability).where(
+        col(Participation.city_id) == seat.city_id, col(Participation.cohort_id) == seat.cohort_id
+    )
+    course = history.db.exec(select(Course).where(col(Course.slug).in_(chose))).first()
+    if course and course.version_id:
+        lesson = catalogue.content_of(history.db, course.version_id).modules[0].lessons[0]
+        ids = catalogue.block_ids(history.db, course.version_id)
+        blocks = [ids[block.id] for block in lesson.blocks if block.counts]
+        _read(history, person, blocks, course.version_id, last)
 
 
 def _read(history: History, person: Person, blocks: list[int], version: int, last: int) -> None:

@@ -17,7 +17,6 @@ from lms.people.guard import Visit
 
 @dataclass(frozen=True, slots=True)
 class ModuleLine:
-    course: OpenCourse
     module: ModuleContent
     progress: Progress
     minutes_done: int
@@ -26,25 +25,34 @@ class ModuleLine:
 def page(visit: Visit) -> dict[str, Any]:
     me = visit.visitor.person_id
     courses, coming = queries.courses_to_learn(visit.db, visit.visitor)
-    courses.sort(key=lambda course: precedence(course.content, visit.visitor.roles))
     done = queries.done_by(visit.db, me, [course.id for course in courses]) if courses else {}
+    courses.sort(key=lambda course: precedence(course.content, visit.visitor.roles, done[course.id]))
     work = assignments.work_of(visit.db, visit.visitor)
     aside = [
         assignments.waiting_keys(work),
         queries.used_up_by(visit.db, me, {course.id: course.content for course in courses}),
     ]
     steps = (_step(course, done[course.id], aside) for course in courses)
+    tracks = _to_choose_from(courses, done)
     return {
-        "step": next((step for step in steps if step), None),
+        "tracks": tracks,
+        "step": None if tracks else next((step for step in steps if step), None),
         "has_completed": any(progress.of_course(course.content, done[course.id]).is_complete for course in courses),
-        "modules": [line for course in courses for line in _lines(course, done[course.id])],
-        "dated": [course for course in courses if course.due_on],
+        "courses": [(course, _lines(course, done[course.id])) for course in courses if course.modules],
         "coming": coming,
         "work": work,
         "session": coaching.upcoming_session_for(visit.db, visit.visitor.person_id, clock.now()),
         "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
         "paragraph": _paragraph,
     }
+
+
+def _to_choose_from(courses: list[OpenCourse], done: dict[int, set[str]]) -> list[OpenCourse]:
+    """The tracks, where they go first, there are several and none of them was begun."""
+    if not courses or courses[0].content.kind != "track":
+        return []
+    tracks = [course for course in courses if course.content.kind == "track" and course.modules]
+    return [] if len(tracks) < 2 or any(done[course.id] for course in tracks) else tracks
 
 
 def _step(course: OpenCourse, done: set[str], aside: list[dict[int, set[str]]]) -> Step | None:
@@ -62,7 +70,7 @@ def chief_of_staff_page(visit: Visit) -> dict[str, Any]:
 
 def _lines(course: OpenCourse, done: set[str]) -> list[ModuleLine]:
     return [
-        ModuleLine(course, module, progress.of_module(module, done), progress.minutes_done(module, done))
+        ModuleLine(module, progress.of_module(module, done), progress.minutes_done(module, done))
         for module in course.modules
     ]
 

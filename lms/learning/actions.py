@@ -15,9 +15,14 @@ from lms.web.windows import Window
 READ = ("text", "example")  # done by reading; an exercise is done by writing, a check by passing
 
 
+def is_read(block: BlockContent) -> bool:
+    """Reading it completes it: an example that some are not shown is nobody's progress."""
+    return block.kind in READ and block.counts
+
+
 def complete_reading(db: Session, person_id: int, opened: OpenLesson, keys: list[str], client_id: str = "") -> None:
     """Complete the lesson's blocks of these keys that are done by reading. Twice is once; unknown keys do nothing."""
-    readable = [block.id for block in opened.lesson.blocks if block.kind in READ]
+    readable = [block.id for block in opened.lesson.blocks if is_read(block)]
     _complete(db, person_id, opened, [key for key in readable if key in keys], client_id)
 
 

@@ -12,7 +12,7 @@ from lms.catalogue.questions.choice import ChoiceContent
 from lms.commitments.models import Commitment
 from lms.i18n import language_of
 from lms.learning import marking
-from lms.learning.actions import READ, read_reflection
+from lms.learning.actions import is_read, read_reflection
 from lms.learning.marking import Marked
 from lms.learning.player import Player, player_of
 from lms.learning.queries import LessonState, OpenLesson
@@ -37,11 +37,12 @@ class Words:
 def words_of(lesson: LessonContent, locale: str, interface: str) -> list[Words]:
     """The prose of a lesson's blocks for a locale, on a page in the language of the interface."""
     return lesson.made_once(
-        ("words", locale, interface), lambda: [_worded(block, locale, interface) for block in lesson.blocks]
+        ("words", locale, interface), lambda: [worded(block, locale, interface) for block in lesson.blocks]
     )
 
 
-def _worded(block: BlockContent, locale: str, interface: str) -> Words:
+def worded(block: BlockContent, locale: str, interface: str) -> Words:
+    """The prose of one block for a locale, on a page in the language of the interface."""
     html, language = block.shown(locale)
     state = block.state(locale)
     return Words(
@@ -114,13 +115,15 @@ class LessonPage:
 
     def reading(self, words: Words) -> Markup:
         """A part that is read, as it stands before or after it is done."""
-        is_unread = self.may_learn and words.block.id not in self.state.done
+        block = words.block
+        is_unread = self.may_learn and is_read(block) and block.id not in self.state.done
+        awaits = self.opened.awaits.get(block.id, "")
 
         def render() -> Markup:
-            context = {"words": words, "is_unread": is_unread}
+            context = {"words": words, "is_unread": is_unread, "awaits": awaits}
             return Markup(render_text("learning/_reading.html", self.interface, **context))  # noqa: S704  ours
 
-        return self.lesson.made_once((words.block.id, self.locale, self.interface, is_unread), render)
+        return self.lesson.made_once((block.id, self.locale, self.interface, is_unread, awaits), render)
 
     @property
     def read_with_it(self) -> Markup:
@@ -128,7 +131,7 @@ class LessonPage:
         field = Markup('<input type="hidden" name="block" value="{}">')
         return self.lesson.made_once(
             "read with it",
-            lambda: Markup().join(field.format(block.id) for block in self.lesson.blocks if block.kind in READ),
+            lambda: Markup().join(field.format(block.id) for block in self.lesson.blocks if is_read(block)),
         )
 
     def player(self, words: Words) -> Player:

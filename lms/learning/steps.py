@@ -45,7 +45,7 @@ def next_step(
     return None
 
 
-def precedence(course: CourseContent, roles: Collection[str]) -> bool:
+def precedence(course: CourseContent, roles: Collection[str], done: Collection[str]) -> tuple[bool, bool]:
     """By which a person's courses are sorted, those of one precedence by their ids: senior staff come for their
-    track, which goes first; everyone else begins with the course for all."""
-    return Role.MAYOR not in roles and course.kind != "track"
+    track, which goes first; everyone else begins with the course for all. What was begun goes before what was not."""
+    return Role.MAYOR not in roles and course.kind != "track", not done

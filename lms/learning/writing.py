@@ -10,6 +10,8 @@ from lms.catalogue.content import BlockContent, LessonContent
 from lms.learning import queries
 from lms.learning.actions import read_reflection
 
+Rows = list[dict[str, str]]  # of an exercise: texts by field
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -47,3 +49,8 @@ def _piece(
     lesson = place[1] if place and current else None
     address = f"/courses/{course.slug}/{block.lesson}#{block.key}" if lesson else ""
     return Piece(said, lesson, address, saved_at, rows or [], text)
+
+
+def filled(rows: Rows) -> Rows:
+    """The rows in which something is written."""
+    return [row for row in rows if any(text.strip() for text in row.values())]

@@ -1,10 +1,12 @@
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, UniqueConstraint, false
+from sqlalchemy import JSON, ColumnElement, ScalarSelect, UniqueConstraint, false, func, literal_column, select
 from sqlmodel import Field, SQLModel, and_, col, or_
 
 from lms import clock, ids
 from lms.access.scope import Meaning, Scope, SeatInForce, Visitor
+from lms.db import plain
 
 
 class Offering(SQLModel, table=True):
@@ -52,3 +54,11 @@ class ModuleOpening(SQLModel, table=True):
     at: datetime = Field(default_factory=clock.now)
     by_id: int | None = Field(default=None, foreign_key="person.id")  # none: the command line
     waived: list[str] = Field(default_factory=list, sa_type=JSON)  # languages
+
+
+def modules_opened() -> ScalarSelect[str]:
+    """The modules that are open in an offering of the statement, with a blank between them."""
+    opening, offering = plain(ModuleOpening), plain(Offering)
+    blank: Any = literal_column("' '")  # a parameter here makes every run of the statement dearer
+    opened = select(func.aggregate_strings(opening.c.module, blank)).where(opening.c.offering_id == offering.c.id)
+    return opened.correlate(offering).scalar_subquery()

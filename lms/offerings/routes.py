@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from lms.access.permissions import Permission
 from lms.cohorts.models import Cohort
+from lms.consents.queries import waiting
 from lms.errors import Hidden, Invalid
 from lms.i18n import LANGUAGES, N_
 from lms.offerings import actions, queries
@@ -77,12 +78,15 @@ def open_module(visit: Visit, offering: Offering) -> Response:
 
 
 def _offerings_page(visit: Visit, cohort: Cohort, form: Filled, status: int = 200) -> Response:
+    courses = queries.courses_to_offer(visit.db)
+    marked = [(course.id, block) for course, content in courses for block in content.marked]
     return visit.page(
         "offerings/offerings.html",
         status=status,
         cohort=cohort,
         offerings=queries.offerings_of(visit.db, cohort),
-        courses=queries.courses_to_offer(visit.db),
+        courses=courses,
+        waiting_for_consent=len(waiting(visit.db, marked)),
         who=WHO,
         form=form,
     )

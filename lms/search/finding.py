@@ -1,6 +1,6 @@
 """Which pages hold all the words, and in which order they are shown. Pure: the same on every database."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from lms.i18n import LANGUAGES
@@ -58,7 +58,8 @@ def hits(rows: Iterable[Row], wanted: Wanted, shelves: Sequence[Shelf], language
         for number, page in enumerate(shelf.pages)
     }
     ranked = []
-    for (course_id, page, found_in), parts in _weights(rows, wanted).items():
+    left_out = {shelf.course.id: shelf.course.left_out for shelf in shelves}
+    for (course_id, page, found_in), parts in _weights(rows, wanted, left_out).items():
         heaviest = _heaviest(parts.values())
         if wanted.are_all(heaviest) and (course_id, page) in order:
             course, *where = order[course_id, page]
@@ -71,13 +72,20 @@ def hits(rows: Iterable[Row], wanted: Wanted, shelves: Sequence[Shelf], language
     return list(best.values())
 
 
-def _weights(rows: Iterable[Row], wanted: Wanted) -> dict[tuple[int, str, str], dict[str, Words]]:
-    """For each page and language, by part, the most that each of the words weighs there."""
+def _weights(
+    rows: Iterable[Row], wanted: Wanted, left_out: Mapping[int, Set[str]]
+) -> dict[tuple[int, str, str], dict[str, Words]]:
+    """For each page and language, by part, the most that each of the words weighs there.
+
+    All readers share the index: the parts that are left out for this one are passed over.
+    """
     found: dict[tuple[int, str, str], dict[str, Words]] = {}
     for course, language, token, places in rows:
         numbers = wanted.patterns[language].numbers_of(token)
         for place, weight in places.items() if numbers else ():
             page, _, part = place.partition("/")
+            if part and part in left_out.get(course, ()):
+                continue
             words = found.setdefault((course, page, language), {}).setdefault(part, {})
             words |= {number: max(weight, words.get(number, 0)) for number in numbers}
     return found

@@ -49,8 +49,9 @@ def _best_part(lesson: LessonContent, hit: Hit) -> BlockContent:
 def _texts_of(block: BlockContent, locale: str, language: str) -> list[str]:
     if block.language(language) != language:
         return []
+    above = [f"{block.headings[language]} ·"] if language in block.headings else []
     words = (block.html, *(question.stems for question in block.questions))
-    return [_text(html) for each in words for html in _in_language(each, locale, language)]
+    return [*above, *(_text(html) for each in words for html in _in_language(each, locale, language))]
 
 
 def _in_language(texts: dict[str, str], locale: str, language: str) -> list[str]:

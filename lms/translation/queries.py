@@ -5,10 +5,12 @@ from itertools import groupby
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from lms.access.scope import Visitor
 from lms.catalogue import queries as catalogue
 from lms.catalogue.content import CourseContent, Titled
 from lms.catalogue.lacking import named
 from lms.catalogue.models import Course, SourceText, TranslationGap
+from lms.consents import queries as consents
 from lms.i18n import LANGUAGES
 from lms.translation.forms import Asked
 
@@ -101,6 +103,12 @@ def gap(db: Session, course: str, block: str, language: str) -> Left | None:
         .where(Course.slug == course, TranslationGap.block == block, TranslationGap.language == language)
     ).first()
     return _left(db, *row) if row else None
+
+
+def is_kept_from(db: Session, visitor: Visitor, left: Left) -> bool:
+    """Whether its words tell of the failure of a city without its consent, and the visitor has a seat there, too."""
+    block = left.course.block(left.id)
+    return bool(block and consents.kept_from(db, visitor, [(left.gap.course_id, block)]))
 
 
 def source_texts(db: Session, gap: TranslationGap) -> dict[int, str]:

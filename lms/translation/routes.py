@@ -20,7 +20,7 @@ router = APIRouter()
 
 def find_gap(visit: Visit, permission: Permission, course: str, block: str, language: str) -> Left:
     found = queries.gap(visit.db, course, block, language) if visit.may(permission) else None
-    if found is None:
+    if found is None or queries.is_kept_from(visit.db, visit.visitor, found):
         raise Hidden
     return found
 

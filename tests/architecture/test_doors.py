@@ -117,6 +117,7 @@ BY_HAND = {
     Permission.SEE_TRANSLATION: {"translator", "manager"},
     Permission.MANAGE_COHORT: {"manager"},
     Permission.MANAGE_OFFERING: {"manager"},
+    Permission.RECORD_CONSENT: {"manager"},
 }
 
 

@@ -25,6 +25,7 @@ PAGES = {
         "/courses/mayors/why-you",
         "/courses/mayors/quiet-failure",
         "/courses/mayors/check",
+        "/courses/mayors/check/handouts/brief-leading?with=three-results",
         "/courses/mayors/my-three-results",
         "{commitment}",
         "{engagement}",

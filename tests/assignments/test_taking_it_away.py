@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from lms.assignments import documents
-from lms.assignments.documents import MOST_LINES, Document, paragraphs, to_docx, to_markdown
+from lms.assignments.documents import MOST_LINES, TypedWork, paragraphs, to_docx, to_markdown
+from lms.documents import word as writing
+from lms.documents.pieces import Run
 from lms.settings import settings
 
 HOSTILE = [
@@ -137,7 +138,7 @@ def test_no_text_is_more_work_than_a_bounded_number_of_lines(separator):
     lines = [line for lines in paragraphs(text) for line in lines]
     assert len(lines) <= MOST_LINES + 1
     assert " ".join(lines).split() == text.split()
-    typed = docx.Document(io.BytesIO(to_docx(Document("T", "B", "es-UY", "A", "es", [("H", text)] * 8))))
+    typed = docx.Document(io.BytesIO(to_docx(TypedWork("T", "B", "es-UY", "A", "es", [("H", text)] * 8).document)))
     assert len(typed.paragraphs) <= 8 * (MOST_LINES + 1) + 20
     assert typed.paragraphs[-1].text.endswith("w4999")
 
@@ -146,9 +147,9 @@ def test_no_paragraph_is_looked_for_among_the_others(monkeypatch):
     def searching(*_):
         raise AssertionError("python-docx goes through the whole document for each")
 
-    word = documents.WordDocument()
+    word = writing.WordDocument()
     monkeypatch.setattr(type(word), "add_paragraph", searching)
-    documents._add_paragraph(word, "uno\tdos\ntres\x0b")
+    writing._add_paragraph(word, [Run("uno\tdos\ntres\x0b")])
     assert word.paragraphs[-1].text == "uno\tdos\ntres"
 
 
@@ -174,8 +175,8 @@ def test_each_says_that_it_is_of_a_demonstration_and_only_then(ana, strategy, mo
 
 @given(st.text(max_size=60))
 def test_no_line_that_was_typed_is_markup(text):
-    document = Document("T", "B", "es-UY", "A", "es", [("H", text)])
-    read = MarkdownIt().parse(to_markdown(document).decode())
+    work = TypedWork("T", "B", "es-UY", "A", "es", [("H", text)])
+    read = MarkdownIt().parse(to_markdown(work).decode())
     assert {token.type for token in read} <= {
         "heading_open",
         "heading_close",

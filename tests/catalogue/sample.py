@@ -17,13 +17,13 @@ source = "en"
 
 [[modules]]
 id = "m1"
-minutes = 20
+minutes = 5
 lessons = ["first", "second"]
 """,
     "en.md": "# A small course\n\nFor people in a hurry.\n\n::: m1\n\n## The module\n\n- Read it.\n- Write it.\n",
     "es.md": "# Un curso breve\n\nPara gente con prisa.\n\n::: m1\n\n## El módulo\n\n- Leer algo.\n- Escribir algo.\n",
     "pt.md": "# Um curso breve\n\nPara quem tem pressa.\n\n::: m1\n\n## O módulo\n\n- Ler algo.\n- Escrever algo.\n",
-    "first/lesson.toml": """minutes = 3
+    "first/lesson.toml": """minutes = 1
 
 [[blocks]]
 id = "opening"

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from sample import SampleCourse
 
-from lms.catalogue.checking import check_courses, failing, figures
+from lms.catalogue.checking import check_courses, failing
+from lms.catalogue.checking.translations import figures
 
 COURSES = Path(__file__).parents[2] / "courses"
 
@@ -41,6 +42,32 @@ def test_the_house_rules_hold_only_for_what_we_ship(course: SampleCourse):
         ("second/pt.md", "É azul durante o dia", "É azul", "second/pt.md:12: “colour”: the right answer is clearly th"),
         ("first/es.md", "1.500", "1.600", "first/es.md:3: “opening”: figures of the source are not here: 1500"),
         ("first/pt.md", "em 2018", "em certo ano", "first/pt.md:9: “a-city”: figures of the source are not here: 2018"),
+        (
+            "first/pt.md",
+            "em 2018",
+            "em 2018 e 2019",
+            "first/pt.md:9: “a-city”: figures that are not in the source: 2019",
+        ),
+        ("first/pt.md", "(second)", "(first)", "first/pt.md:3: “opening”: links of the source are not here: second"),
+        ("first/pt.md", "(second)", "(first)", "first/pt.md:3: “opening”: links that are not in the source: first"),
+        (
+            "first/pt.md",
+            "Uma cidade fez",
+            "A city did it in 2018. Uma",
+            "first/pt.md:11: not translated: “A city did it",
+        ),
+        (
+            "second/es.md",
+            "¿Qué vio usted",
+            "What did *you* see today? ¿Qué",
+            "second/es.md:24: not translated: “What did",
+        ),
+        (
+            "es.md",
+            "Para gente con prisa.",
+            "Para usted. For people in a hurry.",
+            "es.md:3: not translated: “For people",
+        ),
         ("first/pt.md", "Uma cidade fez isso em", "Em", "first/pt.md:9: “a-city”: 0.70 times"),
         ("first/es.md", "Una ciudad", "Una ciudad " * 5, "first/es.md:9: “a-city”: "),
     ],
@@ -49,6 +76,17 @@ def test_what_breaks_a_house_rule_is_named(course: SampleCourse, file: str, old:
     course.change(file, old, new)
     found = complaints(course)
     assert any(text.startswith(complaint) for text in found), found
+
+
+def test_what_one_language_writes_in_words_another_may_write_in_digits(course: SampleCourse):
+    course.change("first/es.md", "hay **1.500** casas", "hay **1.500** casas, el 10 % de todas")
+    assert complaints(course) == []
+
+
+def test_a_name_may_be_the_same_in_every_language(course: SampleCourse):
+    course.change("first/en.md", "A city did it in 2018.", "What Works Cities did it in 2018.")
+    course.change("first/es.md", "Una ciudad lo hizo en 2018.", "Eso hizo en 2018 What Works Cities.")
+    assert not any("not translated" in text for text in complaints(course))
 
 
 def test_code_and_addresses_may_hold_straight_quotes(course: SampleCourse):

@@ -34,6 +34,12 @@ def test_only_what_can_be_completed_counts(course: SampleCourse):
     assert [block.id for block in blocks if not block.counts] == ["thinking", "promising"]
 
 
+def test_a_module_is_one_unit_or_as_many_as_it_names(course: SampleCourse):
+    assert [[lesson.slug for lesson in unit] for unit in course.content().modules[0].by_unit] == [["first", "second"]]
+    course.change("course.toml", "minutes", 'units = ["first", "second"]\nminutes')
+    assert [[lesson.slug for lesson in unit] for unit in course.content().modules[0].by_unit] == [["first"], ["second"]]
+
+
 def test_each_kind_has_what_it_needs_in_every_language(course: SampleCourse):
     assert course.block("table").labels["pt"] == {"result": "O que vai mudar", "owner": "Quem responde"}
     assert course.block("table").rows == 3
@@ -135,10 +141,28 @@ def test_the_source_can_be_another_language_than_english(course: SampleCourse):
     ("file", "old", "new", "fault"),
     [
         ("course.toml", "source =", 'colour = "red"\nsource =', "course.toml:2: unknown key “colour”"),
-        ("course.toml", "minutes = 20\n", "", "course.toml:4: “minutes” is missing"),
+        ("course.toml", "minutes = 5\n", "", "course.toml:4: “minutes” is missing"),
         ("course.toml", '"second"]', '"first", "second"]', "course.toml:7: the lesson “first” stands twice"),
         ("course.toml", '"second"]', '"second", "third"]', "course.toml:7: the lesson “third” has no folder"),
         ("course.toml", "minutes", "minutes = = ", "course.toml:6: not TOML: "),
+        (
+            "course.toml",
+            "minutes",
+            'units = ["second"]\nminutes',
+            "course.toml:4: modules: its first unit begins with its",
+        ),
+        (
+            "course.toml",
+            "minutes",
+            'units = ["first", "x"]\nminutes',
+            "course.toml:4: modules: its units name lessons of",
+        ),
+        (
+            "course.toml",
+            "minutes",
+            'units = ["second", "first"]\nminutes',
+            "course.toml:4: modules: its units name less",
+        ),
         ("first/lesson.toml", '"text"', '"poem"', "first/lesson.toml:3: unknown kind: "),
         ("first/lesson.toml", '"text"', '"text"\nrows = 3', "first/lesson.toml:6: unknown key “rows”"),
         ("first/lesson.toml", '"a-city"', '"opening"', "first/lesson.toml:9: the block “opening” stands twice"),

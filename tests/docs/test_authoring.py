@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,9 @@ class Newcomer:
         assert old in text
         path.write_text(text.replace(old, new, 1))
 
+    def minutes_of_the_first_module(self) -> int:
+        return tomllib.loads((self.home / "my-courses/mayors/course.toml").read_text())["modules"][0]["minutes"]
+
     def check(self) -> subprocess.CompletedProcess:
         command = [ROOT / ".venv/bin/lms", "courses", "check", self.home / "my-courses"]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -41,6 +45,8 @@ def test_the_tutorial_leads_to_a_lesson_in_three_languages(newcomer: Newcomer):
     for _ in ("a copy", "the plan"):
         assert newcomer.does_the_next_step().returncode == 0
     newcomer.edits("course.toml", '  "check",\n]', '  "check",\n  "one-good-question",\n]')
+    minutes = newcomer.minutes_of_the_first_module()
+    newcomer.edits("course.toml", f"minutes = {minutes}", f"minutes = {minutes + 3}")
     assert "mayors/one-good-question/en.md:1: missing" in newcomer.check().stderr
     for _ in ("English", "the others"):
         assert newcomer.does_the_next_step().returncode == 0

@@ -52,8 +52,8 @@ def remind(db, person):
 
 @pytest.fixture
 def complete(db, person):
-    def some(key: str, count: int, at: datetime) -> None:
-        course = db.exec(select(Course).where(col(Course.slug) == "mayors")).one()
+    def some(key: str, count: int, at: datetime, slug: str = "mayors") -> None:
+        course = db.exec(select(Course).where(col(Course.slug) == slug)).one()
         blocks = db.exec(select(Block.id).where(col(Block.course_id) == course.id, col(Block.counts).is_(True))).all()
         values = {"person_id": person(key).id, "version_id": course.version_id, "at": at}
         db.add_all(Completion(block_id=block, **values) for block in blocks[:count])
@@ -158,11 +158,20 @@ def test_the_keys_that_wait_for_reviewers_are_told_by_course(db, person):
 
 
 @pytest.mark.parametrize("key", ["ana", "joao", "ruth", "luis"])
-def test_the_reminder_is_of_the_same_thing_as_the_first_page(db, person, visit_as, key):
+def test_the_reminder_is_of_the_same_thing_as_the_first_page(db, person, visit_as, complete, key):
+    if key == "luis":
+        complete(key, 1, clock.now(), "procurement")
     with time_machine.travel(workday(14), tick=False):
         [due] = [each for each in reminders_due(db, keys_with_reviewers) if each.person.id == person(key).id]
     assert f'href="{due.step.address}"' in visit_as(key).get("/").text
     assert due.step.course.kind == ("track" if key == "luis" else "executive")
+
+
+def test_of_several_tracks_the_reminder_names_one_that_the_first_page_offers(db, person, visit_as):
+    with time_machine.travel(workday(14), tick=False):
+        [due] = [each for each in reminders_due(db, keys_with_reviewers) if each.person.id == person("luis").id]
+    assert due.step.course.kind == "track"
+    assert f'href="/courses/{due.step.course.slug}"' in visit_as("luis").get("/").text
 
 
 def test_who_has_no_open_course_is_left_alone(remind, db):

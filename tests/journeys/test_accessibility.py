@@ -68,7 +68,7 @@ def routes_of(router) -> Iterator:
 
 
 def matches(pattern: str, address: str) -> bool:
-    return bool(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), address.partition("?")[0]))
+    return bool(re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(pattern)), address.partition("?")[0]))
 
 
 def test_the_eye_sees_what_it_is_there_to_see(gallery):

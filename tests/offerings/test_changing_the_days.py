@@ -55,7 +55,7 @@ def test_learners_see_the_day_to_finish_by(change, visit_as, today):
     change(opens_on=today - timedelta(3), due_on=today + timedelta(9))
     ana = visit_as("ana")
     assert "Fecha límite: " in ana.get("/courses/track").text
-    assert "fecha límite: " in ana.get("/").text
+    assert "Fecha límite: " in ana.get("/").text
 
 
 def test_before_its_day_a_course_is_hidden_and_announced(change, visit_as, today):

@@ -74,6 +74,7 @@ def test_an_author_sees_each_save_and_each_fault_and_leaves_nothing_behind(previ
     browser = preview.browser
     assert browser.get(preview.way_in).status_code == 200
     assert "Why it has to be you" in browser.get(LESSON).text
+    assert "Awaits the consent of Baltimore" in browser.get("/courses/mayors/how-routines-die").text
     preview.change("mayors/why-you/en.md", "# Why it has to be you", "# Why it is you")
     preview.wait(lambda: "Why it is you" in browser.get(LESSON).text)
 

@@ -14,7 +14,7 @@ from lms.catalogue import queries as catalogue
 from lms.catalogue.content import BlockContent
 from lms.catalogue.models import Block
 from lms.files.models import StoredFile
-from lms.learning.models import Exercise
+from lms.learning import queries as learning
 from lms.people.models import Person
 
 
@@ -123,9 +123,4 @@ def file_of(db: Session, submission: Submission, public_id: str) -> list[tuple[S
 def saved_lines(db: Session, person_id: int, block_id: int, exercises: list[str]) -> dict[str, Rows]:
     """What the person saved in exercises of the assignment's course, by exercise."""
     course = select(Block.course_id).where(col(Block.id) == block_id).scalar_subquery()
-    rows = db.exec(
-        select(Block.key, Exercise.rows)
-        .join(Exercise, col(Exercise.block_id) == col(Block.id))
-        .where(col(Block.course_id) == course, col(Block.key).in_(exercises), col(Exercise.person_id) == person_id)
-    ).all()
-    return {key: list(lines) for key, lines in rows}
+    return learning.saved_lines(db, person_id, course, exercises)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from lms import clock
 from lms.access.permissions import Permission
 from lms.assignments import queries
-from lms.assignments.documents import FORMATS, Document, written
+from lms.assignments.documents import FORMATS, TypedWork, written
 from lms.assignments.models import Submission
 from lms.assignments.queries import VersionView
 from lms.assignments.routes.pages import place_of, readable
@@ -67,7 +67,7 @@ def _document(
     locale = visit.person.course_locale
     title, _ = place_of(visit, submission).lesson.title(locale)
     language = assignment.language(locale)
-    document = Document(
+    work = TypedWork(
         title=f"{city.name}: {title}" if city else title,
         byline=f"{writer.name} · {byline}",
         locale=visit.locale,
@@ -75,5 +75,5 @@ def _document(
         heading_language=language_of(language),
         parts=[(assignment.labels[language][part.id], parts.get(part.id, "")) for part in assignment.parts],
     )
-    headers = {"content-disposition": attachment(f"{document.title}.{format}"), "cache-control": "private, no-store"}
-    return Response(written(document, format), headers=headers, media_type=FORMATS[format])
+    headers = {"content-disposition": attachment(f"{work.title}.{format}"), "cache-control": "private, no-store"}
+    return Response(written(work, format), headers=headers, media_type=FORMATS[format])

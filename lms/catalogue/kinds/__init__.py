@@ -9,12 +9,21 @@ from lms.catalogue.kinds.check import CheckPlan
 from lms.catalogue.kinds.commitment import CommitmentPlan
 from lms.catalogue.kinds.example import ExamplePlan
 from lms.catalogue.kinds.exercise import ExercisePlan
+from lms.catalogue.kinds.handout import HandoutPlan
 from lms.catalogue.kinds.media import MediaPlan
 from lms.catalogue.kinds.reflection import ReflectionPlan
 from lms.catalogue.kinds.text import TextPlan
 
 AnyBlock = Annotated[
-    TextPlan | ExamplePlan | ExercisePlan | CheckPlan | ReflectionPlan | CommitmentPlan | AssignmentPlan | MediaPlan,
+    TextPlan
+    | ExamplePlan
+    | ExercisePlan
+    | CheckPlan
+    | ReflectionPlan
+    | CommitmentPlan
+    | AssignmentPlan
+    | MediaPlan
+    | HandoutPlan,
     Field(discriminator="kind"),
 ]
 a_block: TypeAdapter[AnyBlock] = TypeAdapter(AnyBlock)

@@ -1,13 +1,10 @@
-import re
 from typing import Any, Literal
 
 from lms.catalogue.kinds.kind import KindPlan, labels
 from lms.catalogue.prose import Section
 from lms.catalogue.recordings import FOLDER, TYPES, Medium, read_captions, read_recording
 from lms.catalogue.rendering import Renderer
-from lms.catalogue.wording import BlockWords, Lines, Reader, Words
-
-TITLE = re.compile(r"^###[ \t]+(.*?)[ \t]*$")
+from lms.catalogue.wording import BlockWords, Reader, Words
 
 
 class MediaPlan(KindPlan):
@@ -24,9 +21,8 @@ class MediaPlan(KindPlan):
 
     def read(self, section: Section, reader: Reader) -> BlockWords:
         words = BlockWords(section.line)
-        words.body = reader.prose(_without_title(reader.lines(section), words.items))
-        if not words.items:
-            reader.say(words.line, f"“{self.id}” has no title: ### and what the recording is called")
+        words.body = reader.prose(reader.without_title(reader.lines(section), words))
+        reader.has_title(words, "what the recording is called")
         reader.has_body(words)
         words.recording = read_recording(self.medium, reader)
         words.captions = read_captions(self.medium, reader)
@@ -44,13 +40,3 @@ class MediaPlan(KindPlan):
     def file_of(self, part: str, language: str) -> str:
         endings = {"recording": next(iter(TYPES[self.medium])), "captions": ".vtt"}
         return f"{FOLDER}/{self.id}.{language}{endings[part]}"
-
-
-def _without_title(lines: Lines, items: dict[str, str]) -> Lines:
-    """The lines but for the first heading, which goes to `items` as the title."""
-    for number, line in lines:
-        title = TITLE.match(line)
-        if title and title[1] and not items:
-            items["title"] = title[1]
-        else:
-            yield number, line

@@ -18,6 +18,7 @@ from lms.learning.queries.courses import (
     open_course,
     open_courses,
     open_lesson,
+    with_examples,
 )
 from lms.learning.queries.lessons import LessonState, lesson_state, playback_of, positions
 from lms.learning.queries.reminders import Reminder, SetAside, reminders_due
@@ -28,6 +29,7 @@ from lms.learning.queries.writing import (
     readers_of,
     reflected_by,
     reflection_of,
+    saved_lines,
     written_by,
 )
 
@@ -60,7 +62,9 @@ __all__ = [
     "reflected_by",
     "reflection_of",
     "reminders_due",
+    "saved_lines",
     "used_up",
     "used_up_by",
+    "with_examples",
     "written_by",
 ]

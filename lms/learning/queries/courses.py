@@ -1,13 +1,15 @@
 """The courses and lessons that stand open to someone."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, case
-from sqlmodel import Session, col, func, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 from lms.access import policy
 from lms.access.permissions import Permission
@@ -16,11 +18,14 @@ from lms.access.scope import SeatInForce, Visitor
 from lms.catalogue import queries as catalogue
 from lms.catalogue.content import BlockContent, CourseContent, LessonContent, ModuleContent
 from lms.catalogue.models import Course
+from lms.consents import queries as consents
+from lms.consents.covering import is_told
+from lms.db import plain
 from lms.errors import Forbidden, Hidden, NotYet
 from lms.i18n import N_
 from lms.learning.prerequisites import required_first
 from lms.learning.queries.completions import done_by
-from lms.offerings.models import ModuleOpening, Offering, offered_to
+from lms.offerings.models import Offering, modules_opened, offered_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class OpenCourse:
     opens_on: date | None = None  # this and the others: for those who learn
     due_on: date | None = None
     opened: frozenset[str] = frozenset()  # modules; those who only read see them all
+    left_out: frozenset[str] = frozenset()  # examples that the content lacks: see with_examples
 
     def is_open(self, module: str) -> bool:
         return not self.may_learn or module in self.opened
@@ -50,6 +56,7 @@ class OpenLesson:
     module: ModuleContent
     lesson: LessonContent
     block_ids: dict[str, int]
+    awaits: dict[str, str] = field(default_factory=dict)  # by example, whose consent: for those of the programme
 
     def origin(self, key: str) -> str:
         """What a commitment drafted at this block says of where it came from."""
@@ -58,7 +65,7 @@ class OpenLesson:
     @property
     def has_work(self) -> bool:
         """There is more to do than to read."""
-        return any(block.kind not in ("text", "example", "media") for block in self.lesson.blocks)
+        return any(block.kind not in ("text", "example", "media", "handout") for block in self.lesson.blocks)
 
     def block(self, key: str, kind: str) -> BlockContent:
         """The lesson's block of that kind. Raises Hidden if there is none."""
@@ -70,31 +77,62 @@ class OpenLesson:
 
 def open_courses(db: Session, visitor: Visitor) -> list[OpenCourse]:
     """The courses open to the visitor, those to learn first."""
-    return [_open(db, row) for row in db.exec(_open_courses(_alike(visitor))).all()]
+    found = _opened(db, db.exec(_open_courses(_alike(visitor))).all())
+    return sorted(found, key=lambda course: not course.may_learn)
 
 
 def open_course(db: Session, visitor: Visitor, permission: Permission, slug: str) -> OpenCourse:
     """The course at that address. Raises Hidden, or Forbidden where the visitor may read and not learn."""
-    row = db.exec(_open_course(_alike(visitor)), params={"slug": slug}).first()
-    if row is None:
+    found = _opened(db, db.exec(_open_course(_alike(visitor)), params={"slug": slug}).all())
+    if not found:
         raise Hidden
-    opened = _open(db, row)
-    if permission is Permission.LEARN and not opened.may_learn:
+    if permission is Permission.LEARN and not found[0].may_learn:
         raise Forbidden
-    return opened
+    return found[0]
 
 
 def courses_to_learn(db: Session, visitor: Visitor) -> tuple[list[OpenCourse], list[OpenCourse]]:
     """The courses open to the visitor to learn, and those that will be, soonest first."""
-    found = [_open(db, row) for row in db.exec(_courses_to_learn(_alike(visitor))).all()]
+    found = _opened(db, db.exec(_courses_to_learn(_alike(visitor))).all())
     coming = [course for course in found if not course.may_learn]
     return [course for course in found if course.may_learn], sorted(coming, key=attrgetter("opens_on"))
 
 
-def _open(db: Session, row: tuple[int, int, int, date | None, date | None, str | None]) -> OpenCourse:
-    course, version, learn, opens_on, due_on, opened = row
-    content, modules = catalogue.content_of(db, version), frozenset((opened or "").split())
-    return OpenCourse(course, version, content, bool(learn), opens_on, due_on, modules)
+def _opened(db: Session, rows: Sequence[Any]) -> list[OpenCourse]:
+    """Rows of offerings as courses: whoever has several offerings of one has what any of them opens."""
+    return [_merged(db, list(offerings)) for _, offerings in groupby(rows, attrgetter("id"))]
+
+
+def _merged(db: Session, rows: list[Any]) -> OpenCourse:
+    first, learning = rows[0], [row for row in rows if row.to_learn]
+    content = catalogue.content_of(db, first.version_id)
+    left_out = frozenset(block.id for block in content.marked)
+    return OpenCourse(
+        first.id,
+        first.version_id,
+        content.without(left_out),
+        bool(learning),
+        min(row.opens_on for row in rows),
+        max((row.due_on for row in learning if row.due_on), default=None),
+        frozenset(module for row in learning for module in (row.opened or "").split()),
+        left_out,
+    )
+
+
+def with_examples(db: Session, visitor: Visitor, courses: list[OpenCourse]) -> list[OpenCourse]:
+    """The courses with those examples that the visitor may see, which are left out until somebody asks for them.
+
+    One statement, where one of them has an example that concerns the visitor.
+    """
+    whole = {course.id: catalogue.content_of(db, course.version_id) for course in courses}
+    marked = [(id, block) for id, content in whole.items() for block in content.marked]
+    kept = consents.kept_from(db, visitor, marked)
+
+    def seen(course: OpenCourse) -> OpenCourse:
+        left_out = frozenset(key for id, key in kept if id == course.id)
+        return replace(course, content=whole[course.id].without(left_out), left_out=left_out)
+
+    return [seen(course) for course in courses]
 
 
 def _alike(visitor: Visitor) -> Visitor:
@@ -117,25 +155,21 @@ def _courses_to_learn(visitor: Visitor) -> Any:
 
 
 def _courses(visitor: Visitor) -> Any:
-    to_learn = policy.reach(visitor, Permission.LEARN, Offering)
-    learn = func.max(case((to_learn, 1), else_=0))
-    due_on = func.max(case((to_learn, col(Offering.due_on))))
-    opens_on = func.min(col(Offering.opens_on))
-    opened = func.aggregate_strings(case((to_learn, col(ModuleOpening.module))), " ")
-    columns: list[Any] = [Course.id, Course.version_id, learn, opens_on, due_on, opened]
+    """A row for each offering of each course, those of a course together."""
+    course, offering = plain(Course), plain(Offering)
+    to_learn: Any = policy.reach(visitor, Permission.LEARN, Offering)
     return (
-        select(*columns)
-        .join(Offering, col(Offering.course_id) == col(Course.id))
-        .outerjoin(ModuleOpening, col(ModuleOpening.offering_id) == col(Offering.id))
-        .where(col(Course.version_id).is_not(None))
-        .group_by(col(Course.id), col(Course.version_id))
-        .order_by(learn.desc(), col(Course.id))
+        select(course.c.id, course.c.version_id, offering.c.opens_on, offering.c.due_on)
+        .add_columns(to_learn.label("to_learn"), modules_opened().label("opened"))
+        .join(offering, offering.c.course_id == course.c.id)
+        .where(course.c.version_id.is_not(None))
+        .order_by(course.c.id)
     )
 
 
 @lru_cache(maxsize=256)
 def _open_course(visitor: Visitor) -> Any:
-    return _open_courses(visitor).where(col(Course.slug) == bindparam("slug"))
+    return _open_courses(visitor).where(plain(Course).c.slug == bindparam("slug"))
 
 
 def open_lesson(db: Session, visitor: Visitor, permission: Permission, course: str, lesson: str) -> OpenLesson:
@@ -144,8 +178,23 @@ def open_lesson(db: Session, visitor: Visitor, permission: Permission, course: s
     if found is None:
         raise Hidden
     _refuse_what_is_shut(db, visitor, opened, found[0])
+    shown, awaits = _with_its_examples(db, visitor, opened, lesson)
     ids = catalogue.block_ids(db, opened.version_id)
-    return OpenLesson(opened, *found, {block.id: ids[block.id] for block in found[1].blocks})
+    return OpenLesson(opened, found[0], shown, {block.id: ids[block.id] for block in shown.blocks}, awaits)
+
+
+def _with_its_examples(
+    db: Session, visitor: Visitor, opened: OpenCourse, slug: str
+) -> tuple[LessonContent, dict[str, str]]:
+    """The lesson with those examples that the visitor may see, and whose consent they await. One statement, where it
+    has an example that concerns the visitor."""
+    place = catalogue.content_of(db, opened.version_id).lesson(slug)
+    assert place
+    lesson = place[1]
+    marked = [(opened.id, block) for block in lesson.marked]
+    shown = lesson.without({key for _, key in consents.kept_from(db, visitor, marked)})
+    waiting = consents.waiting(db, marked) if is_told(visitor) else {}
+    return shown, {block.id: block.consent.city for id, block in marked if block.consent and (id, block.id) in waiting}
 
 
 def _refuse_what_is_shut(db: Session, visitor: Visitor, opened: OpenCourse, module: ModuleContent) -> None:

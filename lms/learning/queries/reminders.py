@@ -45,11 +45,6 @@ class Learner:
     roles: set[str] = field(default_factory=set)
     courses: dict[int, Learning] = field(default_factory=dict)
 
-    def place(self, course: tuple[int, Learning]) -> tuple[bool, int]:
-        """Where a course and its id go among the person's courses."""
-        id, learning = course
-        return precedence(learning.content, self.roles), id
-
     def occasion(self, weeks_ago: int = 0) -> str:
         return reminders.occasion(self.person.public_id, self.local - timedelta(weeks=weeks_ago))
 
@@ -185,7 +180,12 @@ def _aside(db: Session, learners: list[Learner], set_aside: SetAside) -> Keys:
 def _reminder(learner: Learner, last: dict[int, datetime], done: Keys, aside: Keys, address: str) -> Reminder | None:
     """The next step of the first course that has one, as on the first page; None where all is done."""
     person, unfinished = learner.person, list[tuple[Step, Learning]]()
-    for id, course in sorted(learner.courses.items(), key=learner.place):
+
+    def place(id: int) -> tuple[tuple[bool, bool], int]:
+        return precedence(learner.courses[id].content, learner.roles, done[person.id, id]), id
+
+    for id in sorted(learner.courses, key=place):
+        course = learner.courses[id]
         key = (person.id, id)
         if step := next_step(course.content, done[key], course.opened.__contains__, aside[key]):
             unfinished.append((step, course))

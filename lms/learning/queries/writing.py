@@ -1,7 +1,9 @@
 """What people wrote in lessons, and with whom they shared it."""
 
+from collections.abc import Collection
 from typing import Any
 
+from sqlalchemy import ScalarSelect
 from sqlmodel import Session, col, select
 
 from lms.catalogue.models import Block, Course
@@ -40,6 +42,18 @@ def _written(table: Any) -> Any:
         .join(Block, col(Block.id) == col(table.block_id))
         .join(Course, col(Course.id) == col(Block.course_id))
     )
+
+
+def saved_lines(
+    db: Session, person_id: int, course: int | ScalarSelect, exercises: Collection[str]
+) -> dict[str, list[dict[str, str]]]:
+    """What the person saved in exercises of a course, by exercise."""
+    rows = db.exec(
+        select(Block.key, Exercise.rows)
+        .join(Exercise, col(Exercise.block_id) == col(Block.id))
+        .where(col(Block.course_id) == course, col(Block.key).in_(exercises), col(Exercise.person_id) == person_id)
+    ).all()
+    return {key: list(lines) for key, lines in rows}
 
 
 def readers_of(db: Session, exercise: Exercise) -> set[int]:

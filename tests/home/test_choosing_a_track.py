@@ -1,0 +1,50 @@
+import pytest
+from sqlmodel import col, select
+
+from lms.catalogue.models import Block, Course
+from lms.learning.models import Completion
+
+TRACKS = ("data-as-a-service", "evaluation", "performance", "procurement")
+
+
+@pytest.fixture
+def begin(db, person):
+    """begin(slug): Luis has read the first part of that course."""
+
+    def first_part(slug: str) -> None:
+        course = db.exec(select(Course).where(col(Course.slug) == slug)).one()
+        block = db.exec(select(Block.id).where(col(Block.course_id) == course.id, col(Block.counts))).first()
+        db.add(Completion(person_id=person("luis").id, block_id=block, version_id=course.version_id))
+        db.commit()
+
+    return first_part
+
+
+def test_who_has_begun_no_track_chooses_among_those_that_are_open(visit_as):
+    page = visit_as("luis").get("/").text
+    assert "Elija su ruta de formación" in page
+    choice = page[page.index('id="next"') : page.index('id="promised"')]
+    assert [f'href="/courses/{slug}"' in choice for slug in TRACKS] == [True] * 4
+
+
+def test_then_the_track_that_was_begun_goes_first(visit_as, begin):
+    begin("procurement")
+    page = visit_as("luis").get("/").text
+    assert "Elija su ruta" not in page
+    assert page.index("/courses/procurement/") < page.index("/courses/evaluation")
+
+
+def test_what_was_read_of_the_course_for_all_is_no_choice_of_a_track(visit_as, begin):
+    begin("mayors")
+    assert "Elija su ruta" in visit_as("luis").get("/").text
+
+
+def test_a_mayor_is_offered_no_track(visit_as):
+    page = visit_as("ana").get("/").text
+    assert "Elija su" not in page and "/courses/procurement" not in page
+
+
+def test_a_track_has_two_units_a_module_each_with_its_minutes(visit_as):
+    page = visit_as("luis").get("/courses/procurement").text
+    assert page.count("Unidad 1 · ") == page.count("Unidad 2 · ") == 5
+    assert "Unidad" not in visit_as("luis").get("/courses/mayors").text
