@@ -94,7 +94,8 @@ def columns(text: str) -> list[int]:
     for token in markdown.parse(text):
         if token.type == "table_open":
             found.append(0)
-        found[-1:] = [found[-1] + 1] if token.type == "th_open" else found[-1:]
+        elif token.type == "th_open":
+            found[-1] += 1
     return found
 
 

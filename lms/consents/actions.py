@@ -25,9 +25,9 @@ def record_consent(
     client_id: str,
     by: int,
     today: date,
-) -> None:
-    """Write down that the city consented to the words of the digest `words`. Twice is once: also what is sent again
-    after it was withdrawn.
+) -> bool:
+    """Write down that the city consented to the words of the digest `words`: whether anything new was. Twice is once:
+    also what is sent again after it was withdrawn.
 
     Raises Invalid for a day to come, for a name that no city bears, and for words that stand there no longer.
     """
@@ -38,9 +38,9 @@ def record_consent(
         raise Invalid(N_("No city bears this name, so nobody can consent. Its author has to correct the name."))
     if words != example.asked.digest:
         raise Invalid(N_("The words have changed since you opened this page. Read them again before you record it."))
-    in_force = [one for one in queries.hold(db, example) if one.city_id == example.city.id]
+    in_force = queries.hold(db, example, example.city)
     if any(covers(one.revision, one.digest, example.asked) for one in in_force):
-        return
+        return False
     consent = Consent(
         client_id=client_id,
         city_id=example.city.id,
@@ -52,14 +52,16 @@ def record_consent(
         letter=letter,
         recorded_by_id=by,
     )
-    if insert_new(db, Consent, consent):
+    is_new = insert_new(db, Consent, consent) is not None
+    if is_new:
         day, revision = given_on.isoformat(), consent.revision
         note(db, by, "consent.give", _subject(example), city=example.city.name, given_on=day, revision=revision)
+    return is_new
 
 
 def withdraw_consent(db: Session, example: Example, *, by: int) -> None:
-    """Whatever was consented to of the example holds no longer. Twice is once."""
-    in_force = queries.hold(db, example)
+    """Whatever the city consented to of the example holds no longer. Twice is once."""
+    in_force = queries.hold(db, example, example.city) if example.city else []
     for consent in in_force:
         consent.withdrawn_at, consent.withdrawn_by_id = clock.now(), by
         db.add(consent)

@@ -33,11 +33,15 @@ class Example:
 
     course: CourseContent
     lesson: LessonContent
-    key: str
+    block: BlockContent
     block_id: int
     asked: CityConsent
     city: City | None  # none bears the name
     history: list[Recorded]  # the newest first
+
+    @property
+    def key(self) -> str:
+        return self.block.id
 
     @property
     def address(self) -> str:
@@ -61,8 +65,10 @@ class Example:
     @property
     def state(self) -> str:
         """unknown, given, reworded, withdrawn, asked"""
-        if self.city is None or self.given:
-            return "given" if self.city else "unknown"
+        if self.city is None:
+            return "unknown"
+        if self.given:
+            return "given"
         if self.in_force:
             return "reworded"
         return "withdrawn" if self.history else "asked"
@@ -138,7 +144,7 @@ def examples(db: Session, course: str = "", key: str = "") -> list[Example]:
     for content, lesson, block_id, block in found:
         city = cities.get(block.consent.city)
         history = recorded.get((block_id, city.id), []) if city else []
-        made.append(Example(content, lesson, block.id, block_id, block.consent, city, history))
+        made.append(Example(content, lesson, block, block_id, block.consent, city, history))
     return sorted(made, key=lambda example: (example.city.sort_key if example.city else "", example.asked.city))
 
 
@@ -181,8 +187,10 @@ def _recorded(db: Session, blocks: list[int]) -> dict[tuple[int, int], list[Reco
     }
 
 
-def hold(db: Session, example: Example) -> list[Consent]:
-    """What is in force, newest first, locked with the example: two managers may act at the same moment."""
+def hold(db: Session, example: Example, city: City) -> list[Consent]:
+    """What the city consented to of the example and did not withdraw, newest first, locked with the example: two
+    managers may act at the same moment."""
     db.exec(select(Block.id).where(col(Block.id) == example.block_id).with_for_update()).one()
-    here = col(Consent.block_id) == example.block_id, col(Consent.withdrawn_at).is_(None)
+    here = col(Consent.block_id) == example.block_id, col(Consent.city_id) == city.id
+    here = *here, col(Consent.withdrawn_at).is_(None)
     return list(db.exec(select(Consent).where(*here).order_by(col(Consent.id).desc())).all())

@@ -21,6 +21,7 @@ class Reader(HTMLParser):
         self.row: list[Runs] = []
         self.runs: Runs = []
         self.marks: list[str] = []
+        self.level = 1  # of the last heading: the title’s at first
         self.address = ""
 
     def handle_data(self, data: str) -> None:
@@ -60,7 +61,7 @@ class Reader(HTMLParser):
         elif tag == "a":
             self.address = ""
         elif tag in ("h2", "h3"):
-            self.within[-1].append(Heading(int(tag[1]), self._taken()))
+            self._end_heading(int(tag[1]))
         elif tag in ("td", "th"):
             self.row.append(self._taken())
         elif tag == "tr":
@@ -77,6 +78,12 @@ class Reader(HTMLParser):
             self.within.pop()
         elif tag in ("ul", "ol") and self.lists:
             self.lists.pop()
+
+    def _end_heading(self, level: int) -> None:
+        """One without words is none, and none is deeper than the next level: PDF/UA refuses both."""
+        if runs := self._taken():
+            self.level = min(level, self.level + 1)
+            self.within[-1].append(Heading(self.level, runs))
 
     def _end_paragraph(self) -> None:
         if runs := self._taken():

@@ -32,13 +32,14 @@ def to_docx(document: Document) -> bytes:
 def _begun(document: Document) -> Any:
     word = WordDocument()
     core = word.core_properties
-    core.title, core.author, core.language = document.title, document.author, document.locale
+    title = _kept(document.title)
+    core.title, core.author, core.language = title[:255], document.author, document.locale  # python-docx takes no more
     for name in ("comments", "subject", "keywords"):
         setattr(core, name, "")
     _speak(word.styles.element, document.locale)
     page = word.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
-    word.add_heading(_kept(document.title), level=1)
+    word.add_heading(title, level=1)
     return word
 
 

@@ -46,7 +46,7 @@ def take(visit: Visit, place: Place, format: Format, added: Added, language: str
 def show(visit: Visit, place: Place, added: Added, language: str = "") -> Response:
     handout = _handout(visit, place, language, added)
     text = to_text(handout.document) if place.block.use == "brief" else ""
-    answer = visit.page("handouts/handout.html", handout=handout, formats=FORMATS[place.block.use], text=text)
+    answer = visit.page("handouts/handout.html", handout=handout, text=text)
     answer.headers.update(OWN if handout.added else {})
     return answer
 

@@ -90,6 +90,12 @@ class LessonPage:
     def place(self) -> int:
         return [lesson.slug for lesson in self.module.lessons].index(self.lesson.slug) + 1
 
+    @cached_property
+    def unit(self) -> int:
+        """In which unit of the module the lesson stands, from 1; 0 where the module is one unit."""
+        slugs = [lesson.slug for lesson in self.module.lessons[: self.place]]
+        return sum(slug in self.module.units for slug in slugs)
+
     @property
     def before(self) -> LessonContent | None:
         return self.module.lessons[self.place - 2] if self.place > 1 else None

@@ -46,6 +46,6 @@ def next_step(
 
 
 def precedence(course: CourseContent, roles: Collection[str], done: Collection[str]) -> tuple[bool, bool]:
-    """By which a person's courses are sorted, those of one precedence by their ids: senior staff come for their
-    track, which goes first; everyone else begins with the course for all. What was begun goes before what was not."""
-    return Role.MAYOR not in roles and course.kind != "track", not done
+    """By which a person's courses are sorted, those of one precedence by their ids: mayors begin with the course for
+    all, senior staff come for their track. Among either, what was begun goes before what was not."""
+    return (course.kind == "track") == (Role.MAYOR in roles), not done

@@ -93,7 +93,6 @@ def test_a_missing_translation_is_a_gap_as_of_any_block(handout: SampleCourse):
 
 
 def test_a_table_in_another_kind_of_block_is_a_table(course: SampleCourse):
-    add(course, "first/en.md", "")
     course.change("second/en.md", "Fill in the rows.", "Fill in the rows.\n\n| A | B |\n| --- | --- |\n| 1 | 2 |")
     assert "<td>2</td>" in course.block("table").html["en"]
 

@@ -5,12 +5,13 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 from ward import EXAMPLE, LESSON, WORDS, form_of, recorded
 
 from lms import clock
 from lms.audit.models import AuditLine
 from lms.cohorts.models import City
+from lms.offerings.models import ModuleOpening, Offering
 
 FRAGMENT = {"HX-Request": "true"}
 WITHDRAWAL = f"{EXAMPLE}/withdrawal"
@@ -53,6 +54,30 @@ def test_the_list_leads_from_the_courses_of_a_cohort_to_the_words(author, visit_
     consents()
     assert waiting(priya.get(courses).text) == before - 1
     assert "The city consents" in priya.get("/consents").text
+
+
+def test_the_words_to_which_the_city_consents_stand_on_the_page_before_any_cohort_is_offered_them(author, visit_as, db):
+    db.exec(delete(ModuleOpening))
+    db.exec(delete(Offering))
+    db.commit()
+    page = visit_as("priya").get(EXAMPLE).text
+    assert WORDS in page and 'lang="en"' in page
+
+
+def test_a_manager_with_a_seat_in_the_city_is_not_shown_them_either(author, visit_as, seated, consents):
+    seated("priya", "staff", "Baltimore")
+    assert WORDS not in visit_as("priya").get(EXAMPLE).text
+    consents()
+    assert WORDS in visit_as("priya").get(EXAMPLE).text
+
+
+def test_what_is_sent_again_after_a_withdrawal_is_not_said_to_be_saved(author, visit_as):
+    priya = visit_as("priya")
+    form = form_of(priya)
+    assert "Saved." in priya.post(EXAMPLE, data=form, headers=FRAGMENT).text
+    priya.post(WITHDRAWAL)
+    again = priya.post(EXAMPLE, data=form, headers=FRAGMENT)
+    assert "Saved." not in again.text and "withdrew its consent" in again.text
 
 
 def test_htmx_gets_the_part_that_changed(author, visit_as):

@@ -100,6 +100,16 @@ def test_a_form_has_a_line_to_write_on_after_each_colon_and_only_there():
     ]
 
 
+@pytest.mark.parametrize("heading", ["####", "#### \u00a0", "##### Deeper than any before", "#### `code`"])
+def test_no_heading_of_an_author_keeps_a_page_from_being_printed(heading):
+    assert "After it." in printed(to_pdf(document(f"{heading}\n\nAfter it.")))
+
+
+def test_a_long_title_is_no_obstacle():
+    title = "Long " * 60
+    assert docx.Document(io.BytesIO(to_docx(Document(title, "en")))).paragraphs[0].text == title
+
+
 LARGE = ["|a" * 12 + "|\n" + "|-" * 12 + "|\n" + "|\n" * 290, "- a\n" * 5000, "- " * 60 + "a", "> " * 5000 + "a"]
 
 

@@ -1,8 +1,11 @@
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from lms.catalogue.models import Block, Course
+from lms.catalogue.queries import content_of
+from lms.cohorts.models import Cohort
 from lms.learning.models import Completion
+from lms.offerings.actions import offer_course, open_module
 
 TRACKS = ("data-as-a-service", "evaluation", "performance", "procurement")
 
@@ -42,6 +45,18 @@ def test_what_was_read_of_the_course_for_all_is_no_choice_of_a_track(visit_as, b
 def test_a_mayor_is_offered_no_track(visit_as):
     page = visit_as("ana").get("/").text
     assert "Elija su" not in page and "/courses/procurement" not in page
+
+
+def test_a_mayor_to_whom_tracks_are_offered_too_still_begins_with_the_course_for_all(visit_as, person, db):
+    cohort = db.exec(select(Cohort).where(col(Cohort.number) == 1)).one()
+    for course in db.exec(select(Course).where(col(Course.slug).in_(TRACKS[:2]))).all():
+        offering = offer_course(db, cohort, course, "mayor", opens_on=cohort.starts_on, due_on=None, by=None)
+        open_module(db, offering, content_of(db, course.version_id).modules[0].id, waive=[], by=person("priya").id)
+    db.exec(delete(Completion).where(col(Completion.person_id) == person("ana").id))
+    db.commit()
+    page = visit_as("ana").get("/").text
+    assert "Elija su" not in page
+    assert page.index("/courses/mayors/") < page.index("/courses/data-as-a-service")
 
 
 def test_a_track_has_two_units_a_module_each_with_its_minutes(visit_as):

@@ -29,12 +29,12 @@ def proofread(folder: Path) -> list[Fault]:
     faults = Faults()
     names = read_allowed(folder, NAMES, faults)
     own = {language: read_allowed(folder, language, faults) for language in LANGUAGES}
-    seen: dict[str, Reader] = {language: Reader(language, [names, own[language]]) for language in LANGUAGES}
+    readers: dict[str, Reader] = {language: Reader(language, [names, own[language]]) for language in LANGUAGES}
     for path in course_folders(folder):
         draft, _ = read_draft(path)
         for part in _all_parts(draft):
-            seen[part.language].read(part, faults)
-    _read_terms(folder, seen, faults)
+            readers[part.language].read(part, faults)
+    _read_terms(folder, readers, faults)
     for allowed in (names, *own.values()):
         allowed.name_needless(faults)
     return list(dict.fromkeys(faults))

@@ -51,7 +51,7 @@ class Allowed:
 def read_allowed(courses: Path, name: str, faults: Faults) -> Allowed:
     path = courses / FOLDER / f"{name}.txt"
     text = read_text(path, courses, faults) if path.exists() else None
-    lines = (text or "").rstrip("\n").split("\n") if text else []
+    lines = text.rstrip("\n").split("\n") if text else []
     for number, (before, line) in enumerate(zip(["", *lines], lines, strict=False), 1):
         if not line.strip() or line != " ".join(line.split()):
             faults.incomplete(path, number, "a line is a word or a name, without other spaces")
