@@ -94,10 +94,20 @@ def loadable_courses(folder: Path, faults: list[Fault], say: Say) -> Iterator[Lo
 def load_course(db: Session, course: Loadable, say: Say = lambda line: None) -> CourseVersion:
     """Publish the course, and list what is left to translate in it: both or neither."""
     with db.begin_nested():
+        for block in _no_longer_asked_about(db, course.content):
+            say(f"{course.name}: “{block.id}” no longer waits for a consent: {block.consent.city} is shown it")
         version = publish(db, course.content)
         for block in _keep_words_to_translate(db, version.course_id, course):
             say(_unannounced(course.draft, block))
     return version
+
+
+def _no_longer_asked_about(db: Session, content: CourseContent) -> list[Any]:
+    """The examples that waited for a city's consent and stand there without asking."""
+    course = queries.course_to_change(db, content.slug)
+    marked = queries.content_of(db, course.version_id).marked if course and course.version_id else []
+    now = {block.id: content.block(block.id) for block in marked}
+    return [block for block in marked if (found := now[block.id]) and not found.consent]
 
 
 def _unannounced(draft: CourseDraft, block: str) -> str:

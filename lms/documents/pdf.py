@@ -1,5 +1,6 @@
 """A document as a tagged PDF (A4) in the font of the certificates."""
 
+import re
 from typing import Any
 
 from lms import typesetting
@@ -35,7 +36,16 @@ def _said(piece: Piece) -> dict[str, Any]:
     return {"kind": "table", "weights": piece.weights, "head": [_runs(cell) for cell in piece.head], "rows": rows}
 
 
+LONG = re.compile(r"[^\s/-]{24}(?=[^\s/-])")  # of a word: longer ones may be broken here
+
+
 def _runs(runs: Runs) -> list[dict[str, Any]]:
     return [
-        {"text": run.text, "strong": run.is_strong, "emphasis": run.is_emphasis, "address": run.address} for run in runs
+        {
+            "text": LONG.sub("\\g<0>\u200b", run.text),
+            "strong": run.is_strong,
+            "emphasis": run.is_emphasis,
+            "address": run.address,
+        }
+        for run in runs
     ]

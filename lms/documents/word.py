@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Length
 from docx.text.parfmt import ParagraphFormat
 
+from lms import clock
 from lms.documents.pieces import Document, Heading, Listing, Paragraph, Pieces, Run, Runs, Table, asks
 from lms.i18n import language_of
 
@@ -34,6 +35,9 @@ def _begun(document: Document) -> Any:
     core = word.core_properties
     title = _kept(document.title)
     core.title, core.author, core.language = title[:255], document.author, document.locale  # python-docx takes no more
+    core.created = core.modified = clock.now().replace(
+        tzinfo=None
+    )  # python-docx writes UTC and takes it without a zone
     for name in ("comments", "subject", "keywords"):
         setattr(core, name, "")
     _speak(word.styles.element, document.locale)

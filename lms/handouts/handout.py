@@ -17,7 +17,7 @@ from lms.web.templates import translate
 
 FORMATS = {"brief": ("pdf", "txt"), "template": ("docx", "pdf")}
 LOOKS: dict[str, Look] = {"brief": "page", "template": "form"}
-FROM = N_("My lines from “%(lesson)s”")
+FROM = N_("From “%(lesson)s”")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from lms.catalogue.content import ModuleContent
 from lms.coaching import queries as coaching
 from lms.commitments import queries as commitments
 from lms.learning import progress, queries
+from lms.learning.choosing import not_taken
 from lms.learning.progress import Progress
 from lms.learning.queries import OpenCourse
 from lms.learning.steps import Step, next_step, precedence
@@ -33,12 +34,14 @@ def page(visit: Visit) -> dict[str, Any]:
         queries.used_up_by(visit.db, me, {course.id: course.content for course in courses}),
     ]
     steps = (_step(course, done[course.id], aside) for course in courses)
-    tracks = _to_choose_from(courses, done)
+    left = not_taken({course.id: course.content for course in courses}, {id for id, keys in done.items() if keys})
+    tracks = _to_choose_from(courses, left)
     return {
         "tracks": tracks,
         "step": None if tracks else next((step for step in steps if step), None),
         "has_completed": any(progress.of_course(course.content, done[course.id]).is_complete for course in courses),
         "courses": [(course, _lines(course, done[course.id])) for course in courses if course.modules],
+        "not_taken": left,
         "coming": coming,
         "work": work,
         "session": coaching.upcoming_session_for(visit.db, visit.visitor.person_id, clock.now()),
@@ -47,12 +50,10 @@ def page(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _to_choose_from(courses: list[OpenCourse], done: dict[int, set[str]]) -> list[OpenCourse]:
-    """The tracks, where they go first, there are several and none of them was begun."""
-    if not courses or courses[0].content.kind != "track":
-        return []
+def _to_choose_from(courses: list[OpenCourse], left: set[int]) -> list[OpenCourse]:
+    """The tracks that are open, where they go first and none of them is taken yet."""
     tracks = [course for course in courses if course.content.kind == "track" and course.modules]
-    return [] if len(tracks) < 2 or any(done[course.id] for course in tracks) else tracks
+    return tracks if tracks and courses[0] in tracks and left.issuperset(course.id for course in tracks) else []
 
 
 def _step(course: OpenCourse, done: set[str], aside: list[dict[int, set[str]]]) -> Step | None:

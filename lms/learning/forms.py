@@ -52,6 +52,11 @@ class DraftForm(Typed):
     text: Annotated[str, Field(title=N_("What you promise"), max_length=1000)]
     due_on: date | None = Field(None, title=N_("By when"))
 
+    @property
+    def has_blanks(self) -> bool:
+        """Something that the author left to be filled in is still there."""
+        return "__" in self.text
+
 
 def typed_rows(data: FormData, exercise: BlockContent) -> list[dict[str, str]]:
     """What stands in the cells of an exercise, row by row; cells are named `<row>-<field>`."""

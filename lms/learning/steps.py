@@ -45,7 +45,7 @@ def next_step(
     return None
 
 
-def precedence(course: CourseContent, roles: Collection[str], done: Collection[str]) -> tuple[bool, bool]:
+def precedence(course: CourseContent, roles: Collection[str], done: Collection[str]) -> tuple[bool, int]:
     """By which a person's courses are sorted, those of one precedence by their ids: mayors begin with the course for
-    all, senior staff come for their track. Among either, what was begun goes before what was not."""
-    return (course.kind == "track") == (Role.MAYOR in roles), not done
+    all, senior staff come for their track. Among either, the one of which they have done most goes first."""
+    return (course.kind == "track") == (Role.MAYOR in roles), -len(done)

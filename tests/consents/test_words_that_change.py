@@ -102,6 +102,13 @@ def test_loading_says_that_no_city_bears_the_name(author, db):
     assert ran.returncode == 0 and "no city here" not in ran.stderr
 
 
+def test_loading_says_which_example_no_longer_waits(author, db):
+    author.writes(consent="")
+    db.commit()
+    assert "“the-empty-room” no longer waits for a consent: Baltimore is shown it" in loaded(author).stdout
+    assert "no longer waits" not in loaded(author).stdout
+
+
 @pytest.mark.parametrize("name", ["", " Baltimore", "Balti  more", "x" * 101])
 def test_a_name_that_can_be_no_city_is_a_fault(author, name):
     faults = author.is_told(consent="", lines=f'consent = "{name}"')

@@ -194,7 +194,7 @@ def test_own_lines_are_in_the_files_too_as_they_were_typed(visit_as):
     ana = visit_as("ana")
     write_lines(ana)
     assert text(ana, query="?with=own-lines&language=en").endswith(
-        "A quiet word.\n\nMy lines from “My own lines”\n\n"
+        "A quiet word.\n\nFrom “My own lines”\n\n"
         "What will change: Menos baches\nWho answers: Obras\n\nWhat will change: *Más* #panic() luz\n"
     )
     read = pdf(ana, BRIEF, "?with=own-lines")

@@ -12,15 +12,16 @@ TRACKS = ("data-as-a-service", "evaluation", "performance", "procurement")
 
 @pytest.fixture
 def begin(db, person):
-    """begin(slug): Luis has read the first part of that course."""
+    """begin(slug): Luis has read the first part of that course, or as many as are said."""
 
-    def first_part(slug: str) -> None:
+    def first_parts(slug: str, count: int = 1) -> None:
         course = db.exec(select(Course).where(col(Course.slug) == slug)).one()
-        block = db.exec(select(Block.id).where(col(Block.course_id) == course.id, col(Block.counts))).first()
-        db.add(Completion(person_id=person("luis").id, block_id=block, version_id=course.version_id))
+        blocks = db.exec(select(Block.id).where(col(Block.course_id) == course.id, col(Block.counts))).all()
+        who = {"person_id": person("luis").id, "version_id": course.version_id}
+        db.add_all(Completion(block_id=block, **who) for block in blocks[:count])
         db.commit()
 
-    return first_part
+    return first_parts
 
 
 def test_who_has_begun_no_track_chooses_among_those_that_are_open(visit_as):
@@ -28,6 +29,7 @@ def test_who_has_begun_no_track_chooses_among_those_that_are_open(visit_as):
     assert "Elija su ruta de formación" in page
     choice = page[page.index('id="next"') : page.index('id="promised"')]
     assert [f'href="/courses/{slug}"' in choice for slug in TRACKS] == [True] * 4
+    assert "5 módulos · " in choice and "1 módulo · " in choice
 
 
 def test_then_the_track_that_was_begun_goes_first(visit_as, begin):
@@ -35,6 +37,27 @@ def test_then_the_track_that_was_begun_goes_first(visit_as, begin):
     page = visit_as("luis").get("/").text
     assert "Elija su ruta" not in page
     assert page.index("/courses/procurement/") < page.index("/courses/evaluation")
+
+
+def test_the_track_of_which_most_was_done_goes_first(visit_as, begin):
+    begin("evaluation")
+    begin("procurement", 2)
+    page = visit_as("luis").get("/").text
+    assert page.index("/courses/procurement/") < page.index("/courses/evaluation")
+
+
+def test_a_track_that_was_not_taken_has_no_day_to_be_finished_by(visit_as, begin):
+    begin("procurement")
+    assert visit_as("luis").get("/").text.count("Fecha límite: ") == 2
+
+
+def test_the_report_counts_only_the_tracks_that_were_taken(visit_as, begin, db):
+    cohort = db.exec(select(Cohort).where(col(Cohort.number) == 1)).one()
+    address = f"/cohorts/{cohort.public_id}/report.csv?who=staff"
+    assert "RP1" not in visit_as("priya").get(address).text
+    begin("procurement")
+    table = visit_as("priya").get(address).text
+    assert "RP1" in table and "EV1" not in table
 
 
 def test_what_was_read_of_the_course_for_all_is_no_choice_of_a_track(visit_as, begin):

@@ -129,6 +129,13 @@ def test_an_emptied_reflection_is_gone(ana, db):
     assert not db.exec(select(SealedReflection)).all()
 
 
+def test_a_promise_with_blanks_is_not_drafted(ana, db):
+    data = {"block": "tell-the-cabinet", "text": "El resultado estará el ____", "due_on": "2030-01-15"}
+    answer = ana.post(f"{CHECK}/commitment", data=data)
+    assert answer.status_code == 422 and "Complete primero" in answer.text and "estará el ____" in answer.text
+    assert db.exec(select(Commitment)).all() == []
+
+
 def test_the_prompt_drafts_a_commitment_that_only_its_owner_sees(ana, visit_as, person, db):
     data = {"block": "tell-the-cabinet", "text": "Decir al gabinete", "due_on": "2030-01-15"}
     for _ in range(2):

@@ -181,7 +181,7 @@ def _reminder(learner: Learner, last: dict[int, datetime], done: Keys, aside: Ke
     """The next step of the first course that has one, as on the first page; None where all is done."""
     person, unfinished = learner.person, list[tuple[Step, Learning]]()
 
-    def place(id: int) -> tuple[tuple[bool, bool], int]:
+    def place(id: int) -> tuple[tuple[bool, int], int]:
         return precedence(learner.courses[id].content, learner.roles, done[person.id, id]), id
 
     for id in sorted(learner.courses, key=place):

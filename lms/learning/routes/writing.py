@@ -66,6 +66,8 @@ def draft(visit: Visit, opened: OpenLesson) -> Response:
     block = opened.block(str(form.value("block")), "commitment")
     if form.values and form.values.due_on and form.values.due_on < visit.visitor.today:
         form.refuse("due_on", N_("This day has passed. Choose one that is still to come."))
+    if form.values and form.values.has_blanks:
+        form.refuse("text", N_("Fill in what stands as ____ first: a promise says it all."))
     if form.values is None:
         return lesson_page(visit, opened, region="commitment", status=422, draft=form)
     draft_commitment(

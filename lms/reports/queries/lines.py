@@ -20,6 +20,7 @@ from lms.catalogue.models import Course
 from lms.catalogue.queries import content_of
 from lms.cohorts.models import City, Cohort
 from lms.i18n import DEFAULT
+from lms.learning.choosing import not_taken
 from lms.learning.progress import Progress
 from lms.learning.queries import used_up
 from lms.offerings.models import ModuleOpening, Offering
@@ -126,6 +127,8 @@ def _line(
     seat, person, city = row
     today = todays[city.timezone]
     theirs = done.get(person.id, Done({}, {}))
+    left = not_taken({id: course for id, course, _ in courses}, theirs.last_at)
+    courses = [each for each in courses if each[0] not in left]
     last = [theirs.last_at[id] for id, *_ in courses if id in theirs.last_at]
     line = Line(seat, person, city, today, _cells(courses, theirs), max(last, default=None))
     mine = promises.held_by(line)
