@@ -28,7 +28,7 @@ run: words ## set up, migrate, load courses and the demonstration, serve on http
 	@LMS_DEMO=1 $(BIN)/lms serve
 
 test: words ## run every test, on SQLite and on PostgreSQL
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 check: words ## format, lint, types, layers, templates, catalogues, courses, spelling
 	$(BIN)/ruff format --check .

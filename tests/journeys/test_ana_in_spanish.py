@@ -2,6 +2,7 @@
 
 import pytest
 from course import CHECK, RIGHT, title
+from house import House
 from playwright.sync_api import expect
 from visitor import Visitor, in_days
 
@@ -12,6 +13,12 @@ REFLECTION = "Volvería a cerrar la rambla. No volvería a prometer el plazo de 
 RESULT = "Ninguna familia espera más de 30 días por un alojamiento"
 PROMISE = "En la próxima reunión diré al gabinete qué cifra no tenemos"
 CHANGED = "Decir al gabinete los tres resultados, uno por reunión"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request, houses) -> House:
+    """One in which nobody has been yet, whatever other stories were told before."""
+    return houses(request.param, "ana")
 
 
 def test_ana_takes_a_module_in_spanish_on_her_phone(visitor):
