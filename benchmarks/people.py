@@ -21,7 +21,8 @@ from lms.access.roles import LEARNER_ROLES, Role
 from lms.catalogue.actions import load_courses
 from lms.catalogue.models import Block, Course
 from lms.catalogue.queries import content_of
-from lms.coaching.models import CoachingSession, Engagement, EngagementMember
+from lms.coaching import agreement
+from lms.coaching.models import AgreementAcceptance, CoachingSession, Engagement, EngagementMember
 from lms.cohorts.models import City, Cohort, Office
 from lms.commitments.models import Commitment
 from lms.demo.cast import load_cast
@@ -157,12 +158,16 @@ def _are_coached(db: Session, cohort: Cohort, people: list[Person], chance: rand
     coaches = select(Seat.person_id).where(col(Seat.role) == Role.COACH, col(Seat.cohort_id) == cohort.id)
     coaches = db.exec(coaches.order_by(col(Seat.person_id))).all()
     cities = dict(db.exec(select(Seat.person_id, Seat.city_id)).all())
+    manager = db.exec(select(Seat.person_id).where(col(Seat.role) == Role.MANAGER).limit(1)).one()
     for person in people:
         coach = chance.choice(coaches)
         place = {"cohort_id": cohort.id, "city_id": cities[person.id], "starts_on": cohort.starts_on}
         engagement = _saved(db, Engagement(**place))
         db.add(EngagementMember(engagement_id=engagement.id, person_id=coach, part="coach"))
         db.add(EngagementMember(engagement_id=engagement.id, person_id=person.id, part="coachee"))
+        for who, part in ((coach, "coach"), (person.id, "coachee"), (manager, "programme")):
+            yes = {"part": part, "version": agreement.in_force().version, "language": "en"}
+            db.add(AgreementAcceptance(engagement_id=engagement.id, person_id=who, **yes))
         for days, state in ((-20, "held"), (chance.randint(1, 20), "planned")):
             there = [coach, person.id] if state == "held" else []
             at = clock.now() + timedelta(days)

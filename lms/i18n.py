@@ -155,6 +155,12 @@ def _sounds_i(word: str) -> bool:
     return start.startswith("i") or (start.startswith("hi") and start[2:] not in ("a", "e", "o"))
 
 
+def weekday_name(number: int, locale: str) -> str:
+    """0 is Monday; written with a capital, as it stands alone."""
+    name = babel_locale(locale).days["stand-alone"]["wide"][number]
+    return name[0].upper() + name[1:]
+
+
 def format_days(count: int, locale: str) -> str:
     return dates.format_timedelta(timedelta(days=count), granularity="day", threshold=1000, locale=babel_locale(locale))
 

@@ -29,6 +29,12 @@ class Permission(Enum):
     LOG_SESSION = N_(
         "log a coaching session, write down what became of commitments made in the room, and keep a private note"
     )
+    ACCEPT_AGREEMENT = N_("read the agreement of a coaching engagement, see who accepted it, and accept it for oneself")
+    HAND_ON_NOTES = N_("let a coach who came later read the notes that the one before shared in the room, or no longer")
+    PAIR_COACHES = N_("pair coaches with the people they coach, replace a coach, and end an engagement; never a note")
+    ANSWER_INVITATION = N_("say whether one comes to a coaching session")
+    BOOK_SESSION = N_("book, move and cancel coaching sessions")
+    KEEP_HOURS = N_("say when one can be booked for coaching")
     SEE_COMMITMENT = N_("read a commitment")
     ANSWER_COMMITMENT = N_("say what became of a commitment, and make it the city’s")
     SEE_CITY = N_("see a city’s people, learning, coaching facts and commitments")
@@ -79,6 +85,28 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         R.MANAGER: S.EVERY,
     },
     P.LOG_SESSION: {R.COACH: S.OWN},
+    P.ACCEPT_AGREEMENT: {
+        R.MAYOR: S.IN_ENGAGEMENT,
+        R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
+        R.STAFF: S.IN_ENGAGEMENT,
+        R.COACH: S.IN_ENGAGEMENT,
+        R.MANAGER: S.EVERY,
+    },
+    P.HAND_ON_NOTES: {R.PERSON: S.IN_ENGAGEMENT},
+    P.PAIR_COACHES: {R.MANAGER: S.EVERY},
+    P.ANSWER_INVITATION: {
+        R.MAYOR: S.IN_ENGAGEMENT,
+        R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
+        R.STAFF: S.IN_ENGAGEMENT,
+        R.COACH: S.IN_ENGAGEMENT,
+    },
+    P.BOOK_SESSION: {
+        R.MAYOR: S.IN_ENGAGEMENT,
+        R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
+        R.STAFF: S.IN_ENGAGEMENT,
+        R.COACH: S.OWN,
+    },
+    P.KEEP_HOURS: {R.COACH: S.OWN},
     P.SEE_COMMITMENT: {
         R.PERSON: S.NAMED,
         R.MAYOR: S.SAME_CITY,
@@ -114,6 +142,7 @@ VISIBLE_BY: dict[Permission, Permission] = {
     P.REVOKE_CERTIFICATE: P.SEE_CERTIFICATE,
     P.WRITE_SUBMISSION: P.SEE_SUBMISSION,
     P.REVIEW_SUBMISSION: P.SEE_SUBMISSION,
+    P.ANSWER_INVITATION: P.SEE_SESSION_FACTS,
     P.LOG_SESSION: P.SEE_SESSION_FACTS,
     P.ANSWER_COMMITMENT: P.SEE_COMMITMENT,
 }

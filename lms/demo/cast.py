@@ -1,7 +1,7 @@
 """The demonstration's people: every one invented. Cities are real."""
 
 import csv
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,15 @@ from sqlmodel import Session, col, select
 from lms import clock, i18n
 from lms.access.roles import LEARNER_ROLES, Role
 from lms.catalogue.models import Course
-from lms.coaching.models import Engagement, EngagementMember
+from lms.coaching import agreement
+from lms.coaching.models import AgreementAcceptance, BookingRules, Engagement, EngagementMember, WeeklyHours
 from lms.cohorts.models import City, Cohort, Office, Participation
 from lms.offerings.actions import offer_course
 from lms.people.models import Address, Person, Seat
 
 HERE = Path(__file__).parent
+MANAGER, HAS_NOT_AGREED = "priya", "josiah"  # for the programme; a mayor whose coach waits for a yes
+PLANNED_HOURS = 18  # of each engagement: an hour a month
 COHORTS = {1: (-180, 365), 2: (-75, 470)}  # days before and after today
 
 
@@ -36,6 +39,8 @@ def load_cast(db: Session) -> None:
             _seat(db, row, people[row["key"]], cities, cohorts, offices, today)
     for row in _rows("engagements.csv"):
         _engagement(db, row, people, cohorts, today)
+    for row in _rows("hours.csv"):
+        _hours(db, row, people[row["key"]])
     for course in db.exec(select(Course).where(col(Course.kind) == "executive")).all():
         for cohort in cohorts.values():
             for role in LEARNER_ROLES:
@@ -122,11 +127,31 @@ def _participation(db: Session, city: City, cohort: Cohort, capability: str) -> 
         found.capability = capability
 
 
+def _hours(db: Session, row: dict[str, str], coach: Person) -> None:
+    db.add(BookingRules(person_id=coach.id, buffer_minutes=int(row["buffer"]), notice_hours=int(row["notice"])))
+    for weekday in row["weekdays"]:
+        for stretch in row["hours"].split():
+            since, until = (time.fromisoformat(hour) for hour in stretch.split("-"))
+            db.add(WeeklyHours(person_id=coach.id, weekday=int(weekday), since=since, until=until))
+
+
 def _engagement(db, row, people, cohorts, today) -> None:
     coachees = [people[key] for key in row["coachees"].split()]
     first = db.exec(select(Seat).where(col(Seat.person_id) == coachees[0].id, col(Seat.role) == Role.MAYOR)).one()
     cohort = cohorts[int(row["cohort"])]
     starts = min(today, cohort.starts_on + timedelta(14))
-    engagement = _saved(db, Engagement(cohort_id=cohort.id, city_id=first.city_id, starts_on=starts))
-    for person, part in [(people[row["coach"]], "coach"), *((coachee, "coachee") for coachee in coachees)]:
+    term: dict[str, Any] = {"starts_on": starts, "ends_on": cohort.ends_on, "planned_hours": PLANNED_HOURS}
+    engagement = _saved(db, Engagement(cohort_id=cohort.id, city_id=first.city_id, **term))
+    members = [(people[row["coach"]], "coach"), *((coachee, "coachee") for coachee in coachees)]
+    for person, part in members:
         db.add(EngagementMember(engagement_id=engagement.id, person_id=person.id, part=part))
+    for person, part in [*members, (people[MANAGER], "programme")]:
+        if person is not people[HAS_NOT_AGREED]:
+            _accept(db, engagement, person, part)
+
+
+def _accept(db: Session, engagement: Engagement, person: Person, part: str) -> None:
+    at = datetime.combine(engagement.starts_on, time(15), UTC)
+    who: dict[str, Any] = {"engagement_id": engagement.id, "person_id": person.id, "part": part}
+    language = i18n.language_of(person.language)
+    db.add(AgreementAcceptance(**who, version=agreement.in_force().version, language=language, accepted_at=at))

@@ -44,7 +44,7 @@ def page(visit: Visit) -> dict[str, Any]:
         "not_taken": left,
         "coming": coming,
         "work": work,
-        "session": coaching.upcoming_session_for(visit.db, visit.visitor.person_id, clock.now()),
+        "coaching": coaching.coming_up_for(visit.db, visit.visitor.person_id, clock.now()),
         "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
         "paragraph": _paragraph,
     }
@@ -63,7 +63,7 @@ def _step(course: OpenCourse, done: set[str], aside: list[dict[int, set[str]]]) 
 
 def chief_of_staff_page(visit: Visit) -> dict[str, Any]:
     return {
-        "session": coaching.upcoming_session_for(visit.db, visit.visitor.person_id, clock.now()),
+        "coaching": coaching.coming_up_for(visit.db, visit.visitor.person_id, clock.now()),
         "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
         "open_of_city": commitments.count_open_of_city(visit.db, visit.city.id) if visit.city else 0,
     }

@@ -31,12 +31,14 @@ def queue_mail(
     unique_key: str,
     secret: bool = False,
     unsubscribe: str | None = None,
+    calendar: str = "",
 ) -> None:
     """Write one mail in the recipient's language and ask for its delivery, in the caller's transaction.
 
     `unique_key` names the occasion: a second mail for it changes nothing. The templates `mail/<template>.txt` and
     `.html` get the context and `subject`, `sender`, `base_url`. `unsubscribe` is the address at which one POST ends
-    mail of this sort (RFC 8058). Raises Invalid for a broken subject line or address.
+    mail of this sort (RFC 8058). `calendar` is an iCalendar object with a METHOD, which the mail carries. Raises
+    Invalid for a broken subject line or address.
     """
     if CONTROLS.search(subject):
         raise Invalid(N_("The subject of a mail must be one line."), "subject")
@@ -52,6 +54,7 @@ def queue_mail(
         html=render_text(f"mail/{template}.html", locale, **context),
         secret=secret,
         unsubscribe=unsubscribe,
+        calendar=calendar,
     )
     mail_id = insert_new(db, OutboxMail, mail)
     if mail_id is not None:

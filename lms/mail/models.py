@@ -19,6 +19,7 @@ class OutboxMail(SQLModel, table=True):
     text: str
     html: str
     secret: bool = False  # carries a way in: its body is blanked once sent
+    calendar: str = ""  # an iCalendar object that comes with it, such as an invitation (RFC 6047)
     unsubscribe: str | None = None  # the address that ends mail of this sort, with one click (RFC 8058)
     created_at: datetime = Field(default_factory=clock.now, index=True)
     sent_at: datetime | None = None

@@ -59,18 +59,22 @@ def write_to(
     *,
     secret: bool = False,
     unsubscribe: str | None = None,
+    calendar: str = "",
+    named: dict[str, object] | None = None,
     **words: object,
 ) -> None:
-    """One mail to a person in their own language, once for each occasion; `subject` is still to be translated."""
+    """One mail to a person in their own language, once for each occasion; `subject` is still to be translated, and
+    what it has a place for is in `named`."""
     queue_mail(
         db,
         to=to,
         locale=person.language,
         template=template,
-        subject=translate(person.language, subject),
+        subject=translate(person.language, subject, **(named or {})),
         context={"person": person, **words},
         person_id=person.id,
         unique_key=occasion,
         secret=secret,
         unsubscribe=unsubscribe,
+        calendar=calendar,
     )

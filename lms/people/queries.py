@@ -40,6 +40,15 @@ def signed_in(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
     return SignedIn(session_id, person, Visitor(person.id, today_in(city, person), tuple(seats)), city)
 
 
+def visitor_of(db: Session, person: Person) -> Visitor:
+    """A person who is not signed in, as permissions see them: for what is theirs and reaches them another way."""
+    joined = select(Seat, City).outerjoin(City, col(City.id) == col(Seat.city_id))
+    rows = db.exec(joined.where(col(Seat.person_id) == person.id).order_by(col(Seat.starts_on), col(Seat.id))).all()
+    here = [(seat, city) for seat, city in rows if seat.in_force(today_in(city, person))]
+    last = next((city for _, city in reversed(here) if city), None)
+    return Visitor(person.id, today_in(last, person), tuple(as_in_force(seat) for seat, _ in here))
+
+
 @cache
 def _signed_in() -> Any:
     """Built once: it runs before every page. Seats a day either way: the exact day depends on the seat's zone."""

@@ -73,6 +73,7 @@ def translate(locale: str, message: str, **values: object) -> str:
 def _filters(locale: str) -> dict:
     return {
         "day": lambda day, **how: i18n.format_date(day, locale, **how),
+        "weekday": lambda number: i18n.weekday_name(number, locale),
         "period": lambda start, end: i18n.format_period(start, end, locale),
         "moment": lambda moment, zone: i18n.format_moment(moment, locale, zone),
         "clock": lambda moment, zone: i18n.format_time(moment, locale, zone),

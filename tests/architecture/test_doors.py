@@ -11,6 +11,7 @@ from lms.tables import assignments, certificates, coaching, cohorts, commitments
 
 OPEN_DOORS = {
     "/address/{token}",
+    "/calendar/{token}.ics",
     "/certificates/check",
     "/certificates/issuer",
     "/certificates/issuer/did.json",
@@ -19,6 +20,7 @@ OPEN_DOORS = {
     "/certificates/{serial}",
     "/favicon.ico",
     "/healthz",
+    "/invitations/{token}",
     "/language",
     "/outbox",
     "/outbox/{mail_id}",
@@ -77,7 +79,12 @@ TABLES = {
     Permission.ANSWER_PEER_REQUEST: assignments.PeerRequest,
     Permission.SEE_ENGAGEMENT: coaching.Engagement,
     Permission.SEE_SESSION_FACTS: coaching.CoachingSession,
+    Permission.ANSWER_INVITATION: coaching.CoachingSession,
     Permission.LOG_SESSION: coaching.CoachingSession,
+    Permission.ACCEPT_AGREEMENT: coaching.Engagement,
+    Permission.HAND_ON_NOTES: coaching.Engagement,
+    Permission.BOOK_SESSION: coaching.CoachingSession,
+    Permission.KEEP_HOURS: coaching.HoursException,
     Permission.SEE_COMMITMENT: commitments.Commitment,
     Permission.ANSWER_COMMITMENT: commitments.Commitment,
     Permission.SEE_CITY: cohorts.City,
@@ -103,7 +110,13 @@ BY_HAND = {
     Permission.ANSWER_PEER_REQUEST: {"mayor"},
     Permission.SEE_ENGAGEMENT: {"mayor", "chief_of_staff", "staff", "coach"},
     Permission.SEE_SESSION_FACTS: {"mayor", "chief_of_staff", "staff", "coach", "manager"},
+    Permission.ANSWER_INVITATION: {"mayor", "chief_of_staff", "staff", "coach"},
     Permission.LOG_SESSION: {"coach"},
+    Permission.ACCEPT_AGREEMENT: {"mayor", "chief_of_staff", "staff", "coach", "manager"},
+    Permission.HAND_ON_NOTES: {"person"},
+    Permission.PAIR_COACHES: {"manager"},
+    Permission.BOOK_SESSION: {"mayor", "chief_of_staff", "staff", "coach"},
+    Permission.KEEP_HOURS: {"coach"},
     Permission.READ_EXERCISE: {"person"},
     Permission.SHARE_EXERCISE: {"person"},
     Permission.KEEP_WRITING: {"person"},
@@ -128,5 +141,5 @@ def test_the_sensitive_permissions_are_those_written_here(permission):
 
 def test_what_is_read_in_the_room_never_reaches_the_whole_programme():
     read_in_a_circle = (Permission.SEE_ENGAGEMENT, Permission.READ_EXERCISE, Permission.SEE_SUBMISSION)
-    for permission in (*read_in_a_circle, Permission.LOG_SESSION):
+    for permission in (*read_in_a_circle, Permission.LOG_SESSION, Permission.HAND_ON_NOTES):
         assert Scope.EVERY not in GRANTS[permission].values()

@@ -1,9 +1,12 @@
 """Reading never writes: no GET sends the database anything but a question."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
 
+from lms import clock
 from lms import db as database
 from lms.coaching.models import CoachingSession, Engagement, EngagementMember
 from lms.cohorts.models import City, Cohort
@@ -29,12 +32,38 @@ PAGES = {
         "/courses/mayors/my-three-results",
         "{commitment}",
         "{engagement}",
+        "{engagement}/booking",
+        "{engagement}/booking/confirmation?at={soon}T15:00Z",
+        "{session}/cancellation",
+        "{engagement}/agreement",
+        "{engagement}/handing-on",
         "{session}",
         "{city}",
     ],
-    "grace": ["/", "/coaching", "{engagement}", "{session}", "/courses/mayors"],
+    "grace": [
+        "/",
+        "/coaching",
+        "/coaching/hours",
+        "{engagement}",
+        "{engagement}/booking",
+        "{coming}/moving",
+        "{coming}/moving/confirmation?day={soon}&hour=10:00",
+        "{coming}/cancellation",
+        "{session}",
+        "/courses/mayors",
+    ],
     "carla": ["/", "{city}", "/commitments"],
-    "priya": ["/", "/cohorts", "{cohort}", "{cohort}/report", "{cohort}/report.csv", "{city}", "{session}"],
+    "priya": [
+        "/",
+        "/cohorts",
+        "{cohort}",
+        "{cohort}/report",
+        "{cohort}/report.csv",
+        "{cohort}/engagements",
+        "{engagement}/pairing",
+        "{city}",
+        "{session}",
+    ],
     "tomas": ["/", "/translation", "/translation?language=es"],
     "nadia": ["/", "/me", "/courses/mayors"],
 }
@@ -50,6 +79,8 @@ def places(db, person) -> dict[str, str]:
     found = {
         "commitment": f"/commitments/{db.exec(select(Commitment).where(Commitment.owner_id == ana)).first().public_id}",
         "engagement": f"/engagements/{engagement.public_id}",
+        "coming": f"/sessions/{db.exec(sessions.where(CoachingSession.state == 'planned')).first().public_id}",
+        "soon": (clock.now() + timedelta(days=10)).date().isoformat(),
         "session": f"/sessions/{db.exec(sessions).first().public_id}",
         "city": f"/cities/{db.exec(select(City).where(City.name == 'Montevideo')).one().public_id}",
         "cohort": f"/cohorts/{db.exec(select(Cohort).where(Cohort.number == 1)).one().public_id}",

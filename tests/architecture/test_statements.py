@@ -14,7 +14,17 @@ from lms.cohorts.models import Cohort
 from lms.demo.history import load_history
 from lms.offerings.models import Offering
 
-MOST = {"home": 7, "course": 4, "lesson": 4, "check": 4, "completion": 5, "search": 6, "report": 10, "person": 12}
+MOST = {
+    "home": 7,
+    "course": 4,
+    "lesson": 4,
+    "check": 4,
+    "completion": 5,
+    "search": 6,
+    "report": 10,
+    "person": 12,
+    "pairs": 10,
+}
 ASSIGNMENTS = ("city-strategy", "contract-for-the-track")
 
 
@@ -102,6 +112,11 @@ def test_completing_a_block(visit_as):
 def test_the_report_of_a_cohort(lived, visit_as, db):
     cohort = db.exec(select(Cohort).where(Cohort.number == 1)).one()
     most(visit_as("priya"), MOST["report"], lambda browser: browser.get(f"/cohorts/{cohort.public_id}/report"))
+
+
+def test_who_coaches_whom_in_a_cohort(lived, visit_as, db):
+    cohort = db.exec(select(Cohort).where(Cohort.number == 1)).one()
+    most(visit_as("priya"), MOST["pairs"], lambda browser: browser.get(f"/cohorts/{cohort.public_id}/engagements"))
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from logbook import PRIVATE, SHARED, fingerprint_in
 from sqlmodel import col, select
 
 from lms import clock
+from lms.coaching import agreement
 from lms.coaching.hours import day_and_hour
-from lms.coaching.models import CoachingSession, Engagement, EngagementMember
+from lms.coaching.models import AgreementAcceptance, CoachingSession, Engagement, EngagementMember
 
 
 @pytest.fixture
@@ -19,6 +20,18 @@ def engagement_of(db, person):
         return db.exec(chosen.where(*mine)).one()
 
     return find
+
+
+@pytest.fixture
+def agree(db, person):
+    """agree(engagement.id, "marcus"): that person accepts the agreement in force."""
+
+    def accept(engagement_id: int, key: str, part: str = "coach") -> None:
+        yes = {"part": part, "version": agreement.in_force().version, "language": "en"}
+        db.add(AgreementAcceptance(engagement_id=engagement_id, person_id=person(key).id, **yes))
+        db.commit()
+
+    return accept
 
 
 @pytest.fixture

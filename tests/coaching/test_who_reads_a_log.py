@@ -12,6 +12,9 @@ PAGES = (
     "/sessions/{session}",
     "/sessions/{session}/sharing",
     "/engagements/{engagement}",
+    "/engagements/{engagement}/agreement",
+    "/engagements/{engagement}/handing-on",
+    "/engagements/{engagement}/pairing",
 )
 
 

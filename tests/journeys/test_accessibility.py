@@ -162,6 +162,7 @@ def gallery(houses, browser) -> Iterator[Gallery]:
 
 
 def ids_of(house: House) -> dict[str, str]:
+    ana = one(house, "SELECT public_id FROM person WHERE given_name = 'Ana'")
     return {
         "cohort": one(house, "SELECT public_id FROM cohort WHERE number = 1"),
         "city": one(house, "SELECT public_id FROM city WHERE name = 'Montevideo'"),
@@ -170,20 +171,25 @@ def ids_of(house: House) -> dict[str, str]:
             house, "SELECT s.public_id FROM seat s JOIN person p ON p.id = s.person_id WHERE p.given_name = 'Carla'"
         ),
         "engagement": one(house, ENGAGEMENT.format("Ana")),
+        "unagreed": one(house, ENGAGEMENT.format("Josiah")),
         "held": one(house, SESSION.format("Ana", "held") + " LIMIT 1"),
         "overtaken": one(house, SESSION.format("Ana", "held") + " LIMIT 1 OFFSET 1"),
         "shared": one(house, SESSION.format("João", "held") + " LIMIT 1"),
         "unlogged": one(house, SESSION.format("João", "planned") + " LIMIT 1"),
         "link": house.lms("sign-in-link", "helen@lms.example").strip().rpartition("/")[2],
         "gap": BLOCK,
+        "soon": in_days(10),
         "offering": one(house, STAFF_OFFERING.format("public_id")),
-        "reminders": reminders_token(house, one(house, "SELECT public_id FROM person WHERE given_name = 'Ana'")),
+        "reminders": signed(house, "reminders off", ana),
+        "invitation": signed(house, "invitation", one(house, SESSION.format("Ana", "planned") + " DESC LIMIT 1"), ana),
     }
 
 
-def reminders_token(house: House, person: str) -> str:
+def signed(house: House, what: str, *ids: str) -> str:
+    """The token of a link in a mail."""
     key = (house.folder / "keys" / "secret").read_text().strip()
-    return f"{person}-{hmac.digest(key.encode(), f'reminders off/{person}'.encode(), 'sha256').hex()[:40]}"
+    signature = hmac.digest(key.encode(), "/".join([what, *ids]).encode(), "sha256").hex()[:40]
+    return "-".join([*ids, signature])
 
 
 STAFF_OFFERING = """SELECT o.{} FROM offering o JOIN cohort c ON c.id = o.cohort_id

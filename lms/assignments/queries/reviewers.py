@@ -65,6 +65,8 @@ def _coaching(db: Session, person_id: int, cohort_id: int) -> list[tuple[Person,
             col(Engagement.id).in_(coached),
             col(Engagement.cohort_id) == cohort_id,
             col(EngagementMember.part) == "coach",
+            col(EngagementMember.stands_in).is_(False),
+            EngagementMember.in_force_on(clock.today("UTC")),
         )
     ).all()
     lasting = [(person, engagement) for person, engagement, city in rows if _lasts(engagement, city)]

@@ -1,16 +1,47 @@
 """Every write of coaching, a file per noun."""
 
-from lms.coaching.actions.booking import begin_session, cancel_session, plan_session
+from lms.coaching.actions.agreements import accept_agreement, hand_on_notes, refuse_unless_agreed
+from lms.coaching.actions.answers import answer_invitation, is_open
+from lms.coaching.actions.availability import add_exception, remove_exception, set_hours
+from lms.coaching.actions.booking import (
+    begin_session,
+    book_sessions,
+    cancel_session,
+    lock_diaries,
+    move_booking,
+    move_session,
+    plan_session,
+)
 from lms.coaching.actions.drafts import keep_private_note, lock_session, rebase_draft, save_draft
+from lms.coaching.actions.feeds import end_feed, renew_feed
+from lms.coaching.actions.pairing import end_engagement, pair, replace_coach, stand_in
 from lms.coaching.actions.sharing import share_log
 
 __all__ = [
+    "accept_agreement",
+    "add_exception",
+    "answer_invitation",
     "begin_session",
+    "book_sessions",
     "cancel_session",
+    "end_engagement",
+    "end_feed",
+    "hand_on_notes",
+    "is_open",
     "keep_private_note",
+    "lock_diaries",
     "lock_session",
+    "move_booking",
+    "move_session",
+    "pair",
     "plan_session",
     "rebase_draft",
+    "refuse_unless_agreed",
+    "remove_exception",
+    "renew_feed",
+    "replace_coach",
     "save_draft",
+    "set_hours",
     "share_log",
+    "stand_in",
 ]

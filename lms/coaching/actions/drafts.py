@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from lms import clock
 from lms.coaching import queries
+from lms.coaching.actions.agreements import refuse_unless_agreed
 from lms.coaching.models import CoachingSession, LogDraft, SealedNote
 from lms.coaching.seals import draft_seal, note_seal
 from lms.people.models import Person
@@ -27,11 +28,13 @@ def save_draft(
     base_version: int,
     window: Window = HERE,
 ) -> LogDraft:
-    """Keep a log as it was typed, for its writer alone. Raises Stale if another window of theirs saved since."""
+    """Keep a log as it was typed, for its writer alone. Raises Stale if another window of theirs saved since, and
+    NotYet if it is not begun and the agreement lacks someone's yes."""
     lock_session(db, session)
     draft = queries.sealed_draft(db, session, author)
     window.check(draft)
     if draft is None:
+        refuse_unless_agreed(db, session, author)
         draft = LogDraft(session_id=session.id, author_id=author.id, sealed=b"", base_version=0)
         db.add(draft)
     draft.sealed = seal(json.dumps(typed), draft_seal(session, author))

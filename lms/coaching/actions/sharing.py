@@ -3,7 +3,7 @@ from sqlmodel import Session, col, delete
 from lms import clock
 from lms.audit.actions import note
 from lms.coaching import emails, queries
-from lms.coaching.actions.booking import plan_session
+from lms.coaching.actions.booking import move_session, plan_session
 from lms.coaching.log import Answered, Log, Room
 from lms.coaching.models import CoachingSession, Engagement, LogDraft, NoteReader, SealedNote
 from lms.coaching.seals import note_seal
@@ -87,10 +87,16 @@ def _plan_next(db: Session, room: Room, log: Log, author: Person) -> None:
         return
     if room.upcoming is None:
         client_id = f"after/{room.session.public_id}/{room.session.version}"
-        how = {"minutes": log.facts.next_minutes, "channel": log.facts.channel, "client_id": client_id}
-        plan_session(db, room.session.engagement_id, author, log.next_at, room.zone, **how)
+        plan_session(
+            db,
+            room.session.engagement_id,
+            author,
+            log.next_at,
+            room.zone,
+            minutes=log.facts.next_minutes,
+            channel=log.facts.channel,
+            client_id=client_id,
+        )
         return
-    upcoming = room.upcoming
-    upcoming.starts_at, upcoming.zone, upcoming.minutes = log.next_at, room.zone, log.facts.next_minutes
-    subject = f"session/{upcoming.public_id}"
-    note(db, author.id, "session.move", subject, starts_at=log.next_at.isoformat())
+    zone = room.upcoming.zone if room.upcoming.channel == "in_person" else room.zone
+    move_session(db, room.upcoming, author, log.next_at, zone, minutes=log.facts.next_minutes)

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -16,20 +17,31 @@ from lms.people.models import Person
 class Member:
     person: Person
     part: str  # coach, coachee
+    membership: EngagementMember
 
     @property
     def name(self) -> str:
         return self.person.name
 
+    @property
+    def is_of_today(self) -> bool:
+        return self.membership.in_force(clock.today("UTC"))
+
+    @property
+    def is_over(self) -> bool:
+        last = self.membership.ends_on
+        return last is not None and last < clock.today("UTC")
+
 
 @dataclass(slots=True)
 class EngagementView:
-    """An engagement with its people and where its sessions stand."""
+    """An engagement with its people of today and where its sessions stand."""
 
     engagement: Engagement
     city: City
     members: list[Member] = field(default_factory=list)
     next_session: CoachingSession | None = None
+    later_sessions: list[CoachingSession] = field(default_factory=list)
     unlogged: CoachingSession | None = None  # the oldest that should have been held and has no log
     last_held: CoachingSession | None = None
     open_commitments: int = 0
@@ -48,10 +60,13 @@ class EngagementView:
 
 def engagements_of(db: Session, coach_id: int, now: datetime | None = None) -> list[EngagementView]:
     """A coach's engagements, those with something to log first, then by the next session. Three statements."""
+    now = now or clock.now()
     coached = select(EngagementMember.engagement_id).where(
-        col(EngagementMember.person_id) == coach_id, col(EngagementMember.part) == "coach"
+        col(EngagementMember.person_id) == coach_id,
+        col(EngagementMember.part) == "coach",
+        EngagementMember.in_force_on(now.date()),
     )
-    views = _views(db, col(Engagement.id).in_(coached), now or clock.now())
+    views = _views(db, col(Engagement.id).in_(coached), now)
     counts = count_open_between(db, [person.id for view in views for person in view.coachees], coach_id)
     for view in views:
         view.open_commitments = sum(counts.get(person.id, 0) for person in view.coachees)
@@ -63,8 +78,9 @@ def engagement_view(db: Session, engagement_id: int, now: datetime | None = None
 
 
 def members_of(db: Session, engagement_id: int) -> list[Member]:
+    """Everyone who is or was a member, or will be."""
     rows = db.exec(
-        select(Person, EngagementMember.part)
+        select(Person, EngagementMember.part, EngagementMember)
         .join(EngagementMember, col(EngagementMember.person_id) == col(Person.id))
         .where(col(EngagementMember.engagement_id) == engagement_id)
         .order_by(col(EngagementMember.id))
@@ -73,7 +89,7 @@ def members_of(db: Session, engagement_id: int) -> list[Member]:
 
 
 def coaches_of(db: Session, person_id: int) -> list[Person]:
-    """Who coaches a person today."""
+    """Who coaches a person today; not who only stands in."""
     today = clock.today("UTC")
     coached = (
         select(EngagementMember.engagement_id)
@@ -88,7 +104,12 @@ def coaches_of(db: Session, person_id: int) -> list[Person]:
         db.exec(
             select(Person)
             .join(EngagementMember, col(EngagementMember.person_id) == col(Person.id))
-            .where(col(EngagementMember.part) == "coach", col(EngagementMember.engagement_id).in_(coached))
+            .where(
+                col(EngagementMember.part) == "coach",
+                col(EngagementMember.engagement_id).in_(coached),
+                EngagementMember.in_force_on(today),
+                col(EngagementMember.stands_in).is_(False),
+            )
             .order_by(col(Person.sort_key))
             .distinct()
         ).all()
@@ -96,18 +117,19 @@ def coaches_of(db: Session, person_id: int) -> list[Person]:
 
 
 def _views(db: Session, which: ColumnElement[bool], now: datetime) -> list[EngagementView]:
+    columns: list[Any] = [Engagement, City, Person, EngagementMember]
     rows = db.exec(
-        select(Engagement, City, Person, EngagementMember.part)
+        select(*columns)
         .join(City, col(City.id) == col(Engagement.city_id))
         .join(EngagementMember, col(EngagementMember.engagement_id) == col(Engagement.id))
         .join(Person, col(Person.id) == col(EngagementMember.person_id))
-        .where(which)
+        .where(which, EngagementMember.in_force_on(now.date()))
         .order_by(col(City.sort_key), col(Engagement.id), col(EngagementMember.id))
     ).all()
     views: dict[int, EngagementView] = {}
-    for engagement, city, person, part in rows:
+    for engagement, city, person, membership in rows:
         view = views.setdefault(engagement.id, EngagementView(engagement, city))
-        view.members.append(Member(person, part))
+        view.members.append(Member(person, membership.part, membership))
     _place_sessions(db, views, now)
     return list(views.values())
 
@@ -118,6 +140,8 @@ def _place_sessions(db: Session, views: dict[int, EngagementView], now: datetime
         if session.state == "held":
             view.last_held = session
         elif session.starts_at > now:
+            if view.next_session:
+                view.later_sessions.append(session)
             view.next_session = view.next_session or session
         else:
             view.unlogged = view.unlogged or session

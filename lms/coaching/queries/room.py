@@ -16,10 +16,15 @@ def origin_of(session: CoachingSession) -> str:
 
 
 def room_of(db: Session, session: CoachingSession, writer: Person, zone: str, now: datetime) -> Room:
-    """What a log of the session is written against."""
+    """What a log of the session is written against. Of several coaches: those of its day, and who was there."""
     members = members_of(db, session.engagement_id)
+    day, there = session.starts_at.date(), {writer.id, *session.attendees}
     coachees = [member.person for member in members if member.part == "coachee"]
-    coaches = [member.person for member in members if member.part == "coach"]
+    coaches = [
+        member.person
+        for member in members
+        if member.part == "coach" and (member.membership.in_force(day) or member.person.id in there)
+    ]
     open_ones = open_commitments_between(db, [person.id for person in coachees], writer.id)
     earlier = [one for one in open_ones if one.origin != origin_of(session)]
     upcoming = next_planned(db, session.engagement_id, now, but=session.id)

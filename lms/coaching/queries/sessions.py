@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from lms.access import policy
 from lms.access.permissions import Permission
@@ -29,30 +29,64 @@ class UpcomingSession:
         return self.session.starts_at
 
 
+@dataclass(frozen=True, slots=True)
+class ComingUp:
+    """What comes next of a person's coaching: a session, or an engagement in which one can be booked."""
+
+    engagement: str  # its public id
+    upcoming: UpcomingSession | None
+
+
 def upcoming_session_for(db: Session, person_id: int, now: datetime) -> UpcomingSession | None:
-    """The next session to which a person comes, in one statement."""
+    """The next session to which a person comes."""
+    found = coming_up_for(db, person_id, now)
+    return found.upcoming if found else None
+
+
+def coming_up_for(db: Session, person_id: int, now: datetime) -> ComingUp | None:
+    """The next session to which a person comes, else the engagement in which they are coached; in one statement."""
     coming = (
-        select(CoachingSession.id)
+        select(col(CoachingSession.id), col(CoachingSession.engagement_id))
         .join(EngagementMember, col(EngagementMember.engagement_id) == col(CoachingSession.engagement_id))
-        .where(col(EngagementMember.person_id) == person_id, *_planned_after(now))
+        .where(
+            col(EngagementMember.person_id) == person_id,
+            EngagementMember.in_force_on(now.date()),
+            *_planned_after(now),
+        )
         .order_by(col(CoachingSession.starts_at), col(CoachingSession.id))
         .limit(1)
+        .subquery("coming")
     )
-    columns: list[Any] = [CoachingSession, Engagement, City, Person, EngagementMember.part]
+    coached = (
+        select(col(Engagement.id))
+        .join(EngagementMember, col(EngagementMember.engagement_id) == col(Engagement.id))
+        .where(
+            col(EngagementMember.person_id) == person_id,
+            col(EngagementMember.part) == "coachee",
+            EngagementMember.in_force_on(now.date()),
+            _not_over(now),
+        )
+        .order_by(col(Engagement.id).desc())
+        .limit(1)
+    )
+    which = func.coalesce(select(coming.c.engagement_id).scalar_subquery(), coached.scalar_subquery())
+    columns: list[Any] = [CoachingSession, Engagement, City, Person, EngagementMember]
     rows = db.exec(
         select(*columns)
-        .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
+        .select_from(Engagement)
         .join(City, col(City.id) == col(Engagement.city_id))
         .join(EngagementMember, col(EngagementMember.engagement_id) == col(Engagement.id))
         .join(Person, col(Person.id) == col(EngagementMember.person_id))
-        .where(col(CoachingSession.id) == coming.scalar_subquery())
+        .outerjoin(CoachingSession, col(CoachingSession.id) == select(coming.c.id).scalar_subquery())
+        .where(col(Engagement.id) == which, EngagementMember.in_force_on(now.date()))
         .order_by(col(EngagementMember.id))
     ).all()
     if not rows:
         return None
     session, engagement, city, *_ = rows[0]
-    others = tuple(Member(person, part) for *_, person, part in rows if person.id != person_id)
-    return UpcomingSession(session, engagement.public_id, city, others)
+    others = tuple(Member(person, member.part, member) for *_, person, member in rows if person.id != person_id)
+    upcoming = UpcomingSession(session, engagement.public_id, city, others) if session else None
+    return ComingUp(engagement.public_id, upcoming)
 
 
 def next_planned(db: Session, engagement_id: int, now: datetime, *, but: int | None = None) -> CoachingSession | None:
@@ -69,6 +103,10 @@ def sessions_of_engagement(db: Session, engagement_id: int) -> list[CoachingSess
     return list(db.exec(chosen.order_by(col(CoachingSession.starts_at).desc())).all())
 
 
+def find_by_client_id(db: Session, client_id: str) -> CoachingSession | None:
+    return db.exec(select(CoachingSession).where(col(CoachingSession.client_id) == client_id)).first()
+
+
 def session_by_client_id(db: Session, client_id: str) -> CoachingSession:
     return db.exec(select(CoachingSession).where(col(CoachingSession.client_id) == client_id)).one()
 
@@ -83,6 +121,10 @@ def people_by_id(db: Session, person_ids: Iterable[int]) -> dict[int, Person]:
     if not wanted:
         return {}
     return {person.id: person for person in db.exec(select(Person).where(col(Person.id).in_(wanted))).all()}
+
+
+def _not_over(now: datetime) -> ColumnElement[bool]:
+    return col(Engagement.ends_on).is_(None) | (col(Engagement.ends_on) >= now.date())
 
 
 def _planned_after(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from lms.coaching.routes import engagements, logs, sessions
+from lms.coaching.routes import (
+    agreements,
+    availability,
+    booking,
+    cancelling,
+    engagements,
+    feeds,
+    invitations,
+    logs,
+    pairing,
+    sessions,
+)
 
 router = APIRouter()
-for part in (engagements, sessions, logs):
+for part in (availability, engagements, sessions, booking, cancelling, logs, agreements, pairing, invitations, feeds):
     router.include_router(part.router)

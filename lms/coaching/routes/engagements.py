@@ -31,6 +31,7 @@ def engagement_page(visit: Visit, engagement: Engagement) -> Response:
     return visit.page(
         "coaching/engagement.html",
         view=view,
+        may_book=engagement.ends_on is None or engagement.ends_on >= visit.visitor.today,
         coaches_it=any(person.id == me for person in view.coaches),
         commitments=[
             one
@@ -38,9 +39,12 @@ def engagement_page(visit: Visit, engagement: Engagement) -> Response:
             if one.commitment.state == "open" and one.in_the_room and one.owner.id in coachees
         ],
         sessions=sessions,
+        comers=queries.comers(visit.db, view.next_session) if view.next_session else [],
         notes=queries.heard_notes(visit.db, me, [session.id for session in sessions]),
         people=queries.people_by_id(visit.db, (person for session in sessions for person in session.attendees)),
         client_id=ids.public_id(),
+        agreement=queries.agreement_state(visit.db, engagement),
+        choices=queries.handings_on(visit.db, engagement, me) if me in coachees else [],
     )
 
 
@@ -49,6 +53,8 @@ def engagement_page(visit: Visit, engagement: Engagement) -> Response:
 def log_session(visit: Visit, engagement: Engagement) -> Response:
     """Open the log of the session that waits for one, or of one held now."""
     waiting = queries.engagement_view(visit.db, engagement.id).unlogged
+    if waiting is None and not queries.agreement_state(visit.db, engagement).is_whole:
+        return see_other(f"/engagements/{engagement.public_id}/agreement")
     client_id = cleaned(str(visit.form.get("client_id") or ids.public_id()))[:64]
     session = waiting or actions.begin_session(visit.db, engagement, visit.person, visit.zone, client_id)
     return see_other(f"/sessions/{session.public_id}")

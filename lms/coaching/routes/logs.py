@@ -5,14 +5,15 @@ from fastapi.responses import Response
 
 from lms.access.permissions import Permission
 from lms.coaching import actions, queries
-from lms.coaching.log import Log, as_form, kept, read_log
+from lms.coaching.booking import TAKEN
+from lms.coaching.log import Log, Room, as_form, kept, read_log
 from lms.coaching.models import CoachingSession, LogDraft
 from lms.coaching.routes.writing import log_page, room_for
 from lms.coaching.seals import fingerprint
 from lms.errors import Invalid
 from lms.i18n import N_
 from lms.people.guard import Visit, may
-from lms.web.forms import cleaned
+from lms.web.forms import Filled, cleaned
 from lms.web.render import see_other
 from lms.web.windows import Window
 
@@ -32,8 +33,9 @@ def save_draft(visit: Visit, session: CoachingSession) -> Response:
 def review(visit: Visit, session: CoachingSession) -> Response:
     """Check what is typed before it is shown as it will be shared."""
     _keep(visit, session)
-    form, log = read_log(visit.form, room_for(visit, session))
-    if log is None:
+    room = room_for(visit, session)
+    form, log = read_log(visit.form, room)
+    if log is None or not _next_is_free(visit, room, log, form):
         return log_page(visit, session, form, status=422)
     return see_other(f"/sessions/{session.public_id}/sharing")
 
@@ -50,6 +52,7 @@ def preview(visit: Visit, session: CoachingSession) -> Response:
 @router.post("/sessions/{session}/sharing")
 @may(Permission.LOG_SESSION, CoachingSession)
 def share(visit: Visit, session: CoachingSession) -> Response:
+    actions.lock_diaries(visit.db, session.engagement_id)
     actions.lock_session(visit.db, session)
     if session.state == "cancelled":
         raise Invalid(N_("This session was cancelled. Your draft is kept."))
@@ -65,7 +68,7 @@ def share(visit: Visit, session: CoachingSession) -> Response:
         return _preview(visit, session, draft, typed, status=409, told=told)
     room = room_for(visit, session)
     form, log = read_log(as_form(typed), room)
-    if log is None:
+    if log is None or not _next_is_free(visit, room, log, form):
         return log_page(visit, session, form, status=422)
     actions.share_log(visit.db, engagement, room, log, draft, visit.person)
     return see_other(f"/engagements/{engagement.public_id}#session-{session.public_id}")
@@ -80,6 +83,17 @@ def go_on_from_theirs(visit: Visit, session: CoachingSession) -> Response:
     if found and seen == str(session.version):
         actions.rebase_draft(found[0], session.version)
     return see_other(f"/sessions/{session.public_id}")
+
+
+def _next_is_free(visit: Visit, room: Room, log: Log, form: Filled) -> bool:
+    """Whether everyone is free at the next session that the log sets; its field says so if not."""
+    if log.next_at is None:
+        return True
+    people = [person.id for person in room.people]
+    but = room.upcoming.id if room.upcoming else None
+    if queries.are_taken(visit.db, people, log.next_at, log.facts.next_minutes, but=but):
+        form.refuse("next_day", TAKEN)
+    return not form.errors
 
 
 def _keep(visit: Visit, session: CoachingSession) -> None:

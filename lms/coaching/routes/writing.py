@@ -4,6 +4,7 @@ from fastapi.responses import Response
 
 from lms import clock
 from lms.coaching import queries
+from lms.coaching.actions import is_open
 from lms.coaching.log import PROMISES, Room, typed_again, typed_before
 from lms.coaching.models import CoachingSession
 from lms.commitments.queries import commitments_from
@@ -23,6 +24,7 @@ def log_page(
     kept = queries.draft_of(visit.db, session, visit.person)
     shared = queries.note_shared_in(visit.db, session)
     heard = queries.heard_notes(visit.db, visit.person.id, [session.id]).get(session.id, "")
+    shares_note = shared is None or queries.reads_note(visit.db, shared[0], visit.person.id)
     if form is None:
         form = typed_again(kept[1], room) if kept else typed_before(room, heard)
     form.typed.setdefault("private", queries.private_note(visit.db, session, visit.person))
@@ -36,7 +38,9 @@ def log_page(
         view=view,
         room=room,
         draft=kept[0] if kept else None,
-        shares_note=shared is None or queries.reads_note(visit.db, shared[0], visit.person.id),
+        shares_note=shares_note,
+        handed_on="" if shares_note else heard,
         promised=commitments_from(visit.db, visit.visitor, [queries.origin_of(session)]),
         rows=PROMISES,
+        comers=queries.comers(visit.db, session) if is_open(session) else [],
     )

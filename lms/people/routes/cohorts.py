@@ -36,7 +36,7 @@ def cohorts_page(visit: Visit) -> Response:
 def cohort_page(visit: Visit, cohort: Cohort, city: str = "") -> Response:
     found = roster_queries.rosters(visit.db, cohort, visit.locale, city)
     shown = {"rosters": found, "search": city, "may_manage": visit.may(Permission.MANAGE_COHORT)}
-    shown["may_offer"] = visit.may(Permission.MANAGE_OFFERING)
+    shown |= {"may_offer": visit.may(Permission.MANAGE_OFFERING), "may_pair": visit.may(Permission.PAIR_COACHES)}
     return visit.page("cohorts/cohort.html", cohort=cohort, roster=roster, **shown)
 
 
