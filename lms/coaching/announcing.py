@@ -25,4 +25,4 @@ def announce(db: Session, session: CoachingSession, what: str, by: Person) -> No
     if what != "cancelled":
         accept_by_planning(db, session, by)
         db.flush()
-    write_invitations(db, Occasion(session, what, by, queries.comers(db, session)))
+    write_invitations(db, Occasion(session, what, by, queries.invited_to(db, session)))

@@ -61,7 +61,6 @@ def _invite(db: Session, told: Occasion, city: City, comer: Comer, address: str)
         what=told.what,
         event=event,
         by="" if told.by.id == person.id else told.by.name,
-        for_whom=_for_whom(told.by, told.comers),
         asked=comer.answer == "pending" and told.what != "cancelled",
         answer=answer_address(session, person),
         **_hours(session, person),
@@ -103,10 +102,3 @@ def _hours(session: CoachingSession, reader: Person) -> dict[str, Any]:
     """When it begins and ends, and in which zones the reader is told so."""
     ends_at = session.starts_at + timedelta(minutes=session.minutes)
     return {"starts_at": session.starts_at, "ends_at": ends_at, "zones": zones_to_name(session, reader)}
-
-
-def _for_whom(by: Person, comers: list[Comer]) -> list[str]:
-    """Whom someone acts for who does not come: those coached."""
-    if any(comer.person.id == by.id for comer in comers):
-        return []
-    return [comer.name for comer in comers if comer.part == "coachee"]

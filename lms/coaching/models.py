@@ -5,6 +5,7 @@ from sqlalchemy import JSON, ColumnElement, UniqueConstraint
 from sqlmodel import Field, SQLModel, and_, col, or_, select
 
 from lms import clock, ids
+from lms.access.roles import Role
 from lms.access.scope import Meaning, Scope, Visitor
 
 
@@ -109,6 +110,11 @@ class CoachingSession(SQLModel, table=True):
     sequence: int = 0  # counts what was announced: planned, moved, cancelled
     cancelled_by: int | None = Field(default=None, foreign_key="person.id")
     announced_at: datetime | None = None  # when participants were last told that it is planned, moved or cancelled
+
+    @property
+    def day(self) -> date:
+        """On which it is held, by the clock by which its hour was said."""
+        return self.starts_at.astimezone(clock.zone_named(self.zone)).date()
 
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:
@@ -231,9 +237,14 @@ class CalendarFeed(SQLModel, table=True):
 
 
 def _engagements(visitor: Visitor, part: str | None = None) -> Any:
-    """Those in which the visitor is a member today."""
+    """Those in which the visitor is a member today; as a coach, only with a seat in that cohort, or in all."""
     mine = col(EngagementMember.person_id) == visitor.person_id, EngagementMember.in_force_on(visitor.today)
     chosen = select(EngagementMember.engagement_id).where(*mine)
+    coached_in = {seat.cohort_id for seat in visitor.seats if seat.role is Role.COACH}
+    if None not in coached_in:
+        of_cohorts = select(Engagement.id).where(col(Engagement.cohort_id).in_(sorted(filter(None, coached_in))))
+        seated = col(EngagementMember.engagement_id).in_(of_cohorts)
+        chosen = chosen.where(or_(col(EngagementMember.part) != "coach", seated))
     return chosen.where(col(EngagementMember.part) == part) if part else chosen
 
 

@@ -12,6 +12,7 @@ from lms.audit.models import AuditLine
 from lms.coaching.actions import cancel_session, move_session, plan_session
 from lms.coaching.models import CoachingSession, SessionAnswer
 from lms.mail.models import OutboxMail
+from lms.people.models import Seat
 
 HOUR = (clock.now() + timedelta(days=30)).replace(hour=14, minute=0, second=0, microsecond=0)
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/invitations/[^\s?]+)\?answer=(\w+)")
@@ -174,3 +175,16 @@ def test_who_only_sees_facts_does_not_see_who_comes(booked, visit_as):
 def test_what_is_no_answer_is_refused(link, browse, form, db, person):
     assert browse().post(link, data=form).status_code == 422
     assert person("ana").id not in said(db)
+
+
+def test_the_link_of_someone_whose_seat_has_ended_opens_nothing_and_no_mail_follows(link, booked, browse, db, person):
+    ended = clock.today("UTC") - timedelta(days=2)
+    for seat in db.exec(select(Seat).where(col(Seat.person_id) == person("ana").id)).all():
+        seat.ends_on = ended
+    db.commit()
+    assert browse().get(link).status_code == 404
+    assert browse().post(link, data={"answer": "declined", "sequence": "1"}).status_code == 404
+    before = len(mails_about(db, "ana"))
+    move_session(db, booked, person("grace"), HOUR + timedelta(days=1), "America/New_York", minutes=45)
+    db.commit()
+    assert len(mails_about(db, "ana")) == before and said(db).get(person("ana").id) is None

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from lms import clock
 from lms.audit.models import AuditLine
 from lms.coaching import queries
-from lms.coaching.models import EngagementMember, NotesHandedOn
+from lms.coaching.models import Engagement, EngagementMember, NotesHandedOn
 from lms.mail.models import OutboxMail
 
 
@@ -72,11 +72,11 @@ def test_saying_yes_twice_is_saying_it_once(replaced, choose, db):
 def test_what_was_not_asked_is_refused(replaced, choose, db):
     assert choose("perhaps").status_code == 422
     assert choose("yes", coach="grace").status_code == 422  # she replaces nobody
-    assert choose("yes", coach="olga").status_code == 422
+    assert choose("yes", coach="beatriz").status_code == 422
     assert not db.exec(select(NotesHandedOn)).all()
 
 
-@pytest.mark.parametrize("key", ["grace", "marcus", "priya", "joao", "carla", "olga", "frances"])
+@pytest.mark.parametrize("key", ["grace", "marcus", "priya", "joao", "carla", "beatriz", "frances"])
 def test_nobody_else_chooses(replaced, choose, visit_as, engagement_of, db, key):
     address = f"/engagements/{engagement_of('ana').public_id}/handing-on"
     assert visit_as(key).get(address).status_code in (403, 404)
@@ -148,3 +148,20 @@ def test_no_mail_and_no_audit_line_holds_a_word_of_a_note(replaced, choose, db):
         assert SHARED not in mail.text and PRIVATE not in mail.text and "cabinet" not in mail.text
     for line in db.exec(select(AuditLine)).all():
         assert SHARED not in str(line.details) and PRIVATE not in str(line.details)
+
+
+def test_a_coach_who_comes_back_after_another_is_not_let_in_by_the_old_choice(replaced, choose, visit_as, db, person):
+    choose("yes")
+    engagement = db.exec(select(Engagement).where(col(Engagement.id) == replaced.engagement_id)).one()
+    marcus = queries.member_of(db, engagement, person("marcus").id)
+    marcus.starts_on, marcus.ends_on = clock.today("UTC") - timedelta(days=9), clock.today("UTC") - timedelta(days=2)
+    beatriz = EngagementMember(engagement_id=engagement.id, person_id=person("beatriz").id, part="coach")
+    beatriz.starts_on = clock.today("UTC") - timedelta(days=1)
+    db.add(beatriz)
+    db.commit()
+    form = {"leaving": person("beatriz").public_id, "coach": person("marcus").public_id}
+    form["starts_on"] = clock.today("UTC").isoformat()
+    assert visit_as("priya").post(f"/engagements/{engagement.public_id}/replacement", data=form).status_code == 303
+    assert reads(visit_as("marcus"), replaced, engagement) == {False}
+    choose("yes")
+    assert db.exec(select(NotesHandedOn.is_open)).all() == [True]

@@ -10,7 +10,9 @@ from lms import clock
 from lms.audit.models import AuditLine
 from lms.coaching import queries
 from lms.coaching.models import CoachingSession, EngagementMember, NoteReader
+from lms.cohorts.models import Cohort
 from lms.mail.models import OutboxMail
+from lms.people.models import Seat
 
 LATER = "What Marcus and Ana said afterwards."
 TODAY = clock.today("UTC")
@@ -198,3 +200,24 @@ def test_no_session_begins_in_an_engagement_that_is_over_and_logs_stay(logged, e
     begun = grace.post(f"/engagements/{engagement.public_id}/sessions", data={"client_id": "abcdefghjkmn"})
     assert begun.status_code == 422
     assert SHARED in grace.get(f"/engagements/{engagement.public_id}").text
+
+
+def test_who_never_agreed_does_not_correct_a_log_that_another_shared(logged, let_stand_in, typed, visit_as, db):
+    let_stand_in()
+    form = typed(logged, base="1", minutes="55", private="")
+    visit_as("marcus").post(f"/sessions/{logged.public_id}/draft", data=form)
+    visit_as("marcus").post(f"/sessions/{logged.public_id}/log", data=form)
+    db.expire_all()
+    assert db.get_one(CoachingSession, logged.id).minutes != 55
+    assert visit_as("marcus").get(f"/sessions/{logged.public_id}/sharing").status_code != 200
+
+
+def test_a_coach_with_a_seat_in_another_cohort_alone_has_no_door_to_this_one(
+    logged, engagement_of, visit_as, db, person
+):
+    seat = db.exec(select(Seat).where(col(Seat.person_id) == person("grace").id)).one()
+    seat.cohort_id = db.exec(select(Cohort.id).where(col(Cohort.id) != seat.cohort_id)).first()
+    db.commit()
+    grace = visit_as("grace")
+    assert grace.get(f"/engagements/{engagement_of('ana').public_id}").status_code == 404
+    assert grace.post(f"/engagements/{engagement_of('ana').public_id}/sessions").status_code == 404

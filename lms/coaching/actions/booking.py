@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from lms import clock
 from lms.audit.actions import note
@@ -18,12 +18,14 @@ from lms.people.models import Person
 
 
 def lock_diaries(db: Session, engagement_id: int) -> list[int]:
-    """Keep others from booking anyone of an engagement until the transaction ends; the ids of these people.
+    """Keep others from booking anyone of an engagement, also who is still to come, until the transaction ends; the ids
+    of these people.
 
     Always before a session is locked: who takes the locks in one order never waits for each other.
     """
     members = select(EngagementMember.person_id).where(
-        col(EngagementMember.engagement_id) == engagement_id, EngagementMember.in_force_on(clock.now().date())
+        col(EngagementMember.engagement_id) == engagement_id,
+        or_(col(EngagementMember.ends_on).is_(None), col(EngagementMember.ends_on) >= clock.now().date()),
     )
     people = select(Person.id).where(col(Person.id).in_(members)).order_by(col(Person.id))
     return list(db.exec(people.with_for_update(key_share=True)).all())
@@ -74,7 +76,9 @@ def book_sessions(
     Returns what does. The same `client_id` again plans nothing more.
     """
     people = lock_diaries(db, engagement.id)
-    if queries.find_by_client_id(db, f"{client_id}/0"):
+    if found := queries.find_by_client_id(db, f"{client_id}/0"):
+        if found.engagement_id != engagement.id:
+            raise Hidden
         return []
     conflicts = queries.conflicts(db, people, wanted, terms)
     if conflicts:

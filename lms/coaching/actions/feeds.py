@@ -1,6 +1,6 @@
 """A person's address for calendar programs."""
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from lms import clock
 from lms.audit.actions import note
@@ -17,6 +17,7 @@ def renew_feed(db: Session, person: Person, client_id: str) -> str | None:
 
     The same `client_id` again is the same token; None once that one has ended.
     """
+    db.exec(select(Person.id).where(col(Person.id) == person.id).with_for_update()).one()  # two renewals leave one
     token = fingerprint(f"calendar feed/{person.public_id}/{client_id}")
     new = insert_new(db, CalendarFeed, CalendarFeed(person_id=person.id, token_hash=token_hash(token)))
     made = queries.feed_by_hash(db, token_hash(token))

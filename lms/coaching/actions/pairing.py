@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from lms import clock
 from lms.audit.actions import note
 from lms.coaching import agreement, emails, queries
 from lms.coaching.actions.agreements import accept_agreement
 from lms.coaching.actions.booking import cancel_session
-from lms.coaching.models import Engagement, EngagementMember
+from lms.coaching.models import Engagement, EngagementMember, NotesHandedOn
 from lms.cohorts.models import City, Cohort
 from lms.errors import Hidden, Invalid
 from lms.i18n import N_
@@ -155,7 +155,15 @@ def _new_coach(
         db.add(found)
     elif found.part != "coach" or not _is_over(found):
         raise Invalid(N_("%(name)s is part of this engagement already."), field, name=coach.name)
+    else:
+        _forget_what_was_handed_on(db, engagement, coach)
     return found
+
+
+def _forget_what_was_handed_on(db: Session, engagement: Engagement, coach: Person) -> None:
+    """A coach who comes back follows somebody else: those coached are asked anew."""
+    theirs = col(NotesHandedOn.engagement_id) == engagement.id, col(NotesHandedOn.coach_id) == coach.id
+    db.exec(delete(NotesHandedOn).where(*theirs))
 
 
 def _is_over(member: EngagementMember) -> bool:

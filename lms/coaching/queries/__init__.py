@@ -28,6 +28,7 @@ from lms.coaching.queries.calendar import (
     feed_by_hash,
     feeds_of,
     invitation_for,
+    invited_to,
     met_by,
 )
 from lms.coaching.queries.engagements import (
@@ -111,6 +112,7 @@ __all__ = [
     "heard_notes",
     "in_the_way",
     "invitation_for",
+    "invited_to",
     "loads_of",
     "may_log",
     "member_of",

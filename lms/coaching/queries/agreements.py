@@ -56,8 +56,8 @@ def agreement_state(db: Session, engagement: Engagement) -> AgreementState:
 
 def what_agreement_lacks(db: Session, session: CoachingSession, writer: Person) -> AgreementState | None:
     """Why the writer cannot open the session's log: someone's yes is missing. None where they can, which goes for a
-    log that was shared before, or that they began."""
-    if session.logged_at is not None or sealed_draft(db, session, writer) is not None:
+    log that they shared before, or began."""
+    if session.logged_by == writer.id or sealed_draft(db, session, writer) is not None:
         return None
     state = agreement_state(db, db.get_one(Engagement, session.engagement_id))
     return None if state.is_whole else state

@@ -14,6 +14,7 @@ from lms.coaching.models import CalendarFeed, CoachingSession, Engagement, Engag
 from lms.cohorts.models import City
 from lms.errors import Hidden
 from lms.people.models import Person
+from lms.people.queries import visitor_of
 
 DAYS_BACK = 90
 
@@ -52,7 +53,7 @@ def comers(db: Session, session: CoachingSession) -> list[Comer]:
         .outerjoin(SessionAnswer, answered)
         .where(
             col(EngagementMember.engagement_id) == session.engagement_id,
-            EngagementMember.in_force_on(session.starts_at.date()),
+            EngagementMember.in_force_on(session.day),
         )
         .order_by(col(EngagementMember.id))
     ).all()
@@ -80,13 +81,24 @@ def answer_of(db: Session, session: CoachingSession, person_id: int) -> SessionA
 
 
 def invitation_for(db: Session, session: str, person: str) -> tuple[CoachingSession, Person]:
-    """The session and the person with these public ids. Raises Hidden if they do not come to it."""
+    """The session and the person with these public ids. Raises Hidden if they do not come to it, or may not any more:
+    their seat has ended."""
     found = db.exec(select(CoachingSession).where(col(CoachingSession.public_id) == session)).first()
-    coming = [one.person for one in comers(db, found)] if found else []
+    coming = [one.person for one in invited_to(db, found)] if found else []
     invited = next((one for one in coming if one.public_id == person), None)
     if found is None or invited is None:
         raise Hidden
     return found, invited
+
+
+def invited_to(db: Session, session: CoachingSession) -> list[Comer]:
+    """Those who come and still have a seat in the cohort, or in all: nobody else is written to, nor answers."""
+    cohort_id = db.get_one(Engagement, session.engagement_id).cohort_id
+
+    def is_seated(one: Comer) -> bool:
+        return any(seat.cohort_id in (cohort_id, None) for seat in visitor_of(db, one.person).seats)
+
+    return [one for one in comers(db, session) if is_seated(one)]
 
 
 def city_of(db: Session, session: CoachingSession) -> City:
@@ -142,8 +154,9 @@ def _entry(
     session: CoachingSession, city: City, members: dict[int, list[tuple[Person, EngagementMember]]], person_id: int
 ) -> InCalendar | None:
     """None where the person was not in the engagement on that day, and so did not come."""
-    day = session.starts_at.date()
-    here = [Comer(person, member.part) for person, member in members[session.engagement_id] if member.in_force(day)]
+    here = [
+        Comer(person, member.part) for person, member in members[session.engagement_id] if member.in_force(session.day)
+    ]
     if all(one.person.id != person_id for one in here):
         return None
     return InCalendar(session, city, met_by(here, person_id))

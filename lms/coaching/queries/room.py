@@ -18,7 +18,7 @@ def origin_of(session: CoachingSession) -> str:
 def room_of(db: Session, session: CoachingSession, writer: Person, zone: str, now: datetime) -> Room:
     """What a log of the session is written against. Of several coaches: those of its day, and who was there."""
     members = members_of(db, session.engagement_id)
-    day, there = session.starts_at.date(), {writer.id, *session.attendees}
+    day, there = session.day, {writer.id, *session.attendees}
     coachees = [member.person for member in members if member.part == "coachee"]
     coaches = [
         member.person
