@@ -27,7 +27,7 @@ from lms.cohorts.models import City, Cohort, Office
 from lms.commitments.models import Commitment
 from lms.demo.cast import load_cast
 from lms.demo.history import load_history
-from lms.learning.actions import READ
+from lms.learning.actions import is_read
 from lms.learning.models import Answer, Attempt, Completion
 from lms.offerings.actions import offer_course
 from lms.people.guard import token_hash
@@ -186,7 +186,7 @@ def _blocks(db: Session, course: Course) -> list[tuple[str, str, int]]:
     ids = dict(db.exec(select(Block.key, Block.id).where(col(Block.course_id) == course.id)).all())
     lessons = (lesson for module in content_of(db, course.version_id).modules for lesson in module.lessons)
     return [
-        (lesson.slug, block.id, ids[block.id]) for lesson in lessons for block in lesson.blocks if block.kind in READ
+        (lesson.slug, block.id, ids[block.id]) for lesson in lessons for block in lesson.blocks if is_read(block)
     ]
 
 
