@@ -185,9 +185,7 @@ def _blocks(db: Session, course: Course) -> list[tuple[str, str, int]]:
     """Lesson, key and id of every block that is done by reading, in the course's order."""
     ids = dict(db.exec(select(Block.key, Block.id).where(col(Block.course_id) == course.id)).all())
     lessons = (lesson for module in content_of(db, course.version_id).modules for lesson in module.lessons)
-    return [
-        (lesson.slug, block.id, ids[block.id]) for lesson in lessons for block in lesson.blocks if is_read(block)
-    ]
+    return [(lesson.slug, block.id, ids[block.id]) for lesson in lessons for block in lesson.blocks if is_read(block)]
 
 
 def _readings(db: Session, course: Course, tokens: dict[int, str]) -> list[Reading]:
