@@ -7,11 +7,6 @@ from lms.documents.pdf import to_pdf
 from lms.documents.pieces import Document, Heading, Paragraph, Piece, Run
 from lms.documents.word import to_docx
 
-FORMATS = {
-    "md": "text/markdown; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 MARKS = re.compile(r"([\\`*_\[\]<>#&~|])")
 MOST_LINES = 1000  # of a part: more than anybody needs, and few enough that no text makes the server wait
 AT_THE_START = re.compile(r"^(?:(?=[-+=])|(\d+)(?=[.)]))")  # of a list, a rule or an underlined heading

@@ -7,6 +7,12 @@ from lms.i18n import DEMONSTRATION
 from lms.settings import settings
 from lms.web.templates import translate
 
+TYPES = {  # what a document is written as, by the ending of its file
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 Look = Literal["text", "page", "form"]  # to read · close, to fit a page · with room to write in
 
 

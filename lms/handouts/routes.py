@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from lms.access.permissions import Permission
 from lms.documents.pdf import to_pdf
+from lms.documents.pieces import TYPES
 from lms.documents.plain import to_text
 from lms.documents.word import to_docx
 from lms.errors import Hidden
@@ -18,11 +19,6 @@ from lms.people.guard import Visit, may
 router = APIRouter()
 Format = Literal["pdf", "txt", "docx"]
 Added = Annotated[list[str], Query(alias="with", default_factory=list)]  # exercises
-TYPES = {
-    "pdf": "application/pdf",
-    "txt": "text/plain; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 OWN = {"cache-control": "private, no-store"}
 
 

@@ -74,9 +74,9 @@ def test_what_others_ask_of_coaching(planned, typed, share, visit_as, person, en
     logged, coming = planned("ana"), planned("joao", hours=20)
     share(visit_as("grace"), logged, typed(logged))
     now, engagement = clock.now(), engagement_of("ana")
-    assert queries.upcoming_session_for(db, person("joao").id, now).session.id == coming.id
-    assert queries.upcoming_session_for(db, person("grace").id, now).session.id == coming.id
-    assert queries.upcoming_session_for(db, person("ruth").id, now) is None
+    assert queries.coming_up_for(db, person("joao").id, now).upcoming.session.id == coming.id
+    assert queries.coming_up_for(db, person("grace").id, now).upcoming.session.id == coming.id
+    assert queries.coming_up_for(db, person("ruth").id, now).upcoming is None
     assert [coach.given_name for coach in queries.coaches_of(db, person("ana").id)] == ["Grace"]
     ana_first = queries.engagements_of(db, person("grace").id)
     view = next(view for view in ana_first if view.engagement.id == engagement.id)

@@ -8,11 +8,12 @@ from fastapi.responses import Response
 from lms import clock
 from lms.access.permissions import Permission
 from lms.assignments import queries
-from lms.assignments.documents import FORMATS, TypedWork, written
+from lms.assignments.documents import TypedWork, written
 from lms.assignments.models import Submission
 from lms.assignments.queries import VersionView
 from lms.assignments.routes.pages import place_of, readable
 from lms.catalogue.content import BlockContent
+from lms.documents.pieces import TYPES
 from lms.errors import Hidden
 from lms.files.names import attachment
 from lms.i18n import N_, format_date, language_of
@@ -76,4 +77,4 @@ def _document(
         parts=[(assignment.labels[language][part.id], parts.get(part.id, "")) for part in assignment.parts],
     )
     headers = {"content-disposition": attachment(f"{work.title}.{format}"), "cache-control": "private, no-store"}
-    return Response(written(work, format), headers=headers, media_type=FORMATS[format])
+    return Response(written(work, format), headers=headers, media_type=TYPES[format])

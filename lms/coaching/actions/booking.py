@@ -156,8 +156,8 @@ def _put(
 ) -> tuple[CoachingSession, bool]:
     """The session with that `client_id`, and whether it is new. Raises Hidden if it is another engagement's."""
     new = insert_new(db, CoachingSession, CoachingSession(engagement_id=engagement_id, client_id=client_id, **how))
-    session = queries.session_by_client_id(db, client_id)
-    if session.engagement_id != engagement_id:
+    session = queries.find_by_client_id(db, client_id)
+    if session is None or session.engagement_id != engagement_id:
         raise Hidden
     if new is not None:
         starts_at = session.starts_at.isoformat()

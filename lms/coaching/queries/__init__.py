@@ -69,9 +69,7 @@ from lms.coaching.queries.sessions import (
     may_log,
     next_planned,
     people_by_id,
-    session_by_client_id,
     sessions_of_engagement,
-    upcoming_session_for,
 )
 
 __all__ = [
@@ -131,8 +129,6 @@ __all__ = [
     "room_of",
     "sealed_draft",
     "sealed_private_note",
-    "session_by_client_id",
     "sessions_of_engagement",
-    "upcoming_session_for",
     "what_agreement_lacks",
 ]

@@ -37,12 +37,6 @@ class ComingUp:
     upcoming: UpcomingSession | None
 
 
-def upcoming_session_for(db: Session, person_id: int, now: datetime) -> UpcomingSession | None:
-    """The next session to which a person comes."""
-    found = coming_up_for(db, person_id, now)
-    return found.upcoming if found else None
-
-
 def coming_up_for(db: Session, person_id: int, now: datetime) -> ComingUp | None:
     """The next session to which a person comes, else the engagement in which they are coached; in one statement."""
     coming = (
@@ -105,10 +99,6 @@ def sessions_of_engagement(db: Session, engagement_id: int) -> list[CoachingSess
 
 def find_by_client_id(db: Session, client_id: str) -> CoachingSession | None:
     return db.exec(select(CoachingSession).where(col(CoachingSession.client_id) == client_id)).first()
-
-
-def session_by_client_id(db: Session, client_id: str) -> CoachingSession:
-    return db.exec(select(CoachingSession).where(col(CoachingSession.client_id) == client_id)).one()
 
 
 def may_log(db: Session, visitor: Visitor, session: CoachingSession) -> bool:
