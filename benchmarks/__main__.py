@@ -20,7 +20,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from benchmarks import bulk, servers
 from benchmarks.load import Slice, get, measure, post
-from benchmarks.people import COURSE, LESSON, Filled, Reading
+from benchmarks.people import COURSE, LESSON, Filled, Logging, Reading
 from benchmarks.servers import Server
 from benchmarks.table import FLOORS, WAYS, Result, table
 
@@ -61,6 +61,8 @@ class Bench:
             seen += [("completion", way, self.completions(self.floor, seconds, self.floor_completion(way)))]
         seen += [("answer", "", self.answers(seconds))]
         seen += [("answer", way, slice) for work, way, slice in seen if work == "completion" and way]
+        seen += [("log", "", self.drafts(self.ours, seconds, our_draft, 200))]
+        seen += [("log", way, self.drafts(self.floor, seconds, floor_draft(way), 204)) for way in WAYS]
         report = get(f"/cohorts/{self.filled.cohort}/report", f"session={self.filled.manager}")
         return [*seen, ("report", "", self.ask(self.ours, [report], seconds))]
 
@@ -88,6 +90,16 @@ class Bench:
         requests = [request(reading) for reading in self.filled.readings]
         return self.counted("completion", self.ask(server, requests, seconds, expected=204, again=False))
 
+    def drafts(self, server: Server, seconds: float, request: Callable[[Logging], bytes], expected: int) -> Slice:
+        """Logs that are saved as they are typed, again and again: of each session one draft, which is taken back."""
+        seen = self.ask(server, [request(log) for log in self.filled.logs], seconds, expected=expected)
+        with self.engine.begin() as db:
+            ids = ", ".join(str(log.session) for log in self.filled.logs)
+            rows = db.execute(text(f"DELETE FROM log_draft WHERE session_id IN ({ids})")).rowcount
+        if rows != min(len(self.filled.logs), len(seen.latencies)):
+            seen.errors["sessions without one draft"] += abs(len(self.filled.logs) - rows)
+        return seen
+
     def counted(self, table: str, seen: Slice, taken_back: tuple[str, ...] = ()) -> Slice:
         """Each answer has to have made a row of that table; they are taken back, with what came along."""
         with self.engine.begin() as db:
@@ -110,6 +122,20 @@ class Bench:
 def our_completion(reading: Reading) -> bytes:
     body = f"block={reading.block}&client_id={reading.person}-{reading.block_id}"
     return post(f"/courses/{COURSE}/{reading.lesson}/completions", body, f"session={reading.token}")
+
+
+def our_draft(log: Logging) -> bytes:
+    """Of a log that is half written: facts, a note of a few lines, a promise."""
+    facts = (
+        "became=held&kind=one_to_one&day=2026-11-20&hour=10:00&minutes=45&channel=video&topics=budget,+streets&base=0"
+    )
+    words = f"shared={'We+went+through+the+list.+' * 16}&promise-1-text={'Publish+the+number.+' * 4}"
+    rest = "promise-1-owner=&promise-1-due=2026-12-20&next_day=&next_hour=&next_minutes=45&next_was="
+    return post(f"/sessions/{log.public_id}/draft", f"{facts}&{words}&{rest}", f"session={log.token}")
+
+
+def floor_draft(way: str) -> Callable[[Logging], bytes]:
+    return lambda log: post(f"/{way}/drafts/{log.session}/{log.coach}")
 
 
 def our_answer(token: str, question: str) -> bytes:

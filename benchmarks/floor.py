@@ -1,7 +1,8 @@
 """The bare floor: what FastAPI, Jinja and the database cost when they do as little as there is to do.
 
 (a) one template and one indexed select, the page as long as our lesson; (b) the upsert of a completion and its commit;
-(c) one template and one indexed select of where a word stands, the page as long as our results.
+(c) one template and one indexed select of where a word stands, the page as long as our results; (d) the upsert of a
+draft, as long as ours, and its commit.
 Each as `async def` with a synchronous session, and as `def` in two threads. Nothing of the house but its tables.
 """
 
@@ -27,12 +28,13 @@ from uvicorn.supervisors import Multiprocess
 
 from benchmarks.servers import PROCESSES
 from lms.catalogue.models import Posting
+from lms.coaching.models import LogDraft
 from lms.db import SQLITE_PRAGMAS
 from lms.i18n import LANGUAGES, fold
 from lms.learning.models import Completion
 from lms.people.models import Person
 
-THREADS = 2
+THREADS, DRAFT = 2, 1_300  # bytes
 URL = os.environ["FLOOR_DATABASE_URL"]
 
 engine = create_engine(URL, pool_size=THREADS + 1, max_overflow=0)
@@ -84,6 +86,17 @@ def complete(person: int, block: int, version: int) -> Response:
     return Response(status_code=204)
 
 
+def save_draft(session: int, author: int) -> Response:
+    """The second time and later, an update."""
+    new = {"sealed": os.urandom(DRAFT), "saved_at": datetime.now(UTC)}
+    row = new | {"session_id": session, "author_id": author, "base_version": 0, "saved_in": ""}
+    with Session(engine) as db:
+        upsert = insert(LogDraft).values(row)
+        db.exec(upsert.on_conflict_do_update(index_elements=["session_id", "author_id"], set_=new))
+        db.commit()
+    return Response(status_code=204)
+
+
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
@@ -95,6 +108,7 @@ app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=2)
 app.get("/threads/page/{person}")(page)
 app.get("/threads/search/{word}")(search)
 app.post("/threads/completions/{person}/{block}/{version}")(complete)
+app.post("/threads/drafts/{session}/{author}")(save_draft)
 
 
 @app.get("/async/page/{person}")
@@ -110,6 +124,11 @@ async def search_in_the_loop(word: str) -> Response:
 @app.post("/async/completions/{person}/{block}/{version}")
 async def complete_in_the_loop(person: int, block: int, version: int) -> Response:
     return complete(person, block, version)
+
+
+@app.post("/async/drafts/{session}/{author}")
+async def save_draft_in_the_loop(session: int, author: int) -> Response:
+    return save_draft(session, author)
 
 
 @app.get("/healthz")

@@ -37,6 +37,7 @@ LEARNERS = 500
 COURSE, LESSON = "mayors", "why-you"
 COACHED_EVERY = 4  # of the learners who are not in the cast
 DONE_AT_MOST = 6  # blocks
+BENCH_HOURS = 7  # planned in the engagements made here
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,31 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Logging:
+    """A session whose log its coach has not written yet."""
+
+    token: str
+    coach: int
+    session: int
+    public_id: str
+
+
+@dataclass(frozen=True)
 class Filled:
     learners: list[str]  # the tokens of their sessions
     manager: str
     cohort: str  # its public id
     version: int  # of the course
     readings: list[Reading]
+    logs: list[Logging]
     searches: list[str]  # words to search for, for each learner in their own language
     last: dict[str, int]  # the last row, by table
 
     @classmethod
     def load(cls, file: Path) -> "Filled":
         saved = json.loads(file.read_text())
-        return cls(**saved | {"readings": [Reading(**reading) for reading in saved["readings"]]})
+        readings = [Reading(**reading) for reading in saved["readings"]]
+        return cls(**saved | {"readings": readings, "logs": [Logging(**each) for each in saved["logs"]]})
 
 
 def fill(db: Session) -> Filled:
@@ -93,6 +106,7 @@ def fill(db: Session) -> Filled:
         cohort.public_id,
         course.version_id,
         readings,
+        _logs(db),
         [_search(person, number) for number, person in enumerate(learners)],
         last,
     )
@@ -162,7 +176,7 @@ def _are_coached(db: Session, cohort: Cohort, people: list[Person], chance: rand
     for person in people:
         coach = chance.choice(coaches)
         place = {"cohort_id": cohort.id, "city_id": cities[person.id], "starts_on": cohort.starts_on}
-        engagement = _saved(db, Engagement(**place))
+        engagement = _saved(db, Engagement(**place, planned_hours=BENCH_HOURS))
         db.add(EngagementMember(engagement_id=engagement.id, person_id=coach, part="coach"))
         db.add(EngagementMember(engagement_id=engagement.id, person_id=person.id, part="coachee"))
         for who, part in ((coach, "coach"), (person.id, "coachee"), (manager, "programme")):
@@ -196,6 +210,20 @@ def _readings(db: Session, course: Course, tokens: dict[int, str]) -> list[Readi
         for person, token in tokens.items()
         if (person, block[-1]) not in done
     ]
+
+
+def _logs(db: Session) -> list[Logging]:
+    """One for each engagement of the bench's own, whose coaches are signed in."""
+    rows = db.exec(
+        select(CoachingSession, EngagementMember.person_id)
+        .join(EngagementMember, col(EngagementMember.engagement_id) == col(CoachingSession.engagement_id))
+        .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
+        .where(col(EngagementMember.part) == "coach", col(CoachingSession.state) == "planned")
+        .where(col(CoachingSession.starts_at) > clock.now(), col(Engagement.planned_hours) == BENCH_HOURS)
+        .order_by(col(CoachingSession.id))
+    ).all()
+    tokens = {coach: _signed_in(db, coach) for coach in sorted({coach for _, coach in rows})}
+    return [Logging(tokens[coach], coach, session.id, session.public_id) for session, coach in rows]
 
 
 def _saved(db: Session, row):

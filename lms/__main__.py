@@ -1,6 +1,8 @@
 """The command line."""
 
+import os
 import socket
+import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +17,18 @@ from uvicorn.supervisors import Multiprocess
 from lms import db as database
 from lms.catalogue.faults import Fault
 from lms.i18n import LANGUAGES
+from lms.sealing import refuse_broken_keys
 from lms.settings import settings
 
 ROOT = Path(__file__).parents[1]
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The learning management system of the programme.")
 courses = typer.Typer(no_args_is_help=True, help="Course files.")
 words = typer.Typer(no_args_is_help=True, help="The catalogues of interface words.")
+notes = typer.Typer(no_args_is_help=True, help="The keys of private words.")
+mail = typer.Typer(no_args_is_help=True, help="Mail that could not be delivered.")
 app.add_typer(courses, name="courses")
+app.add_typer(mail, name="mail")
+app.add_typer(notes, name="notes")
 app.add_typer(words, name="words")
 
 
@@ -37,6 +44,7 @@ def migrate() -> None:
 @app.command()
 def serve() -> None:
     """Serve on LMS_HOST and LMS_PORT with LMS_PROCESSES processes, background work inside."""
+    refuse_broken_keys()
     compile_words()
     chosen = settings()
     config = uvicorn.Config(
@@ -65,6 +73,7 @@ def worker() -> None:
     import lms.handlers  # noqa: F401  the worker has to know them
     from lms.jobs.worker import Worker
 
+    refuse_broken_keys()
     compile_words()
     Worker().run()
 
@@ -216,6 +225,54 @@ def preview(
     with apart(port):
         migrate()
         serve_preview(folder, port)
+
+
+@notes.callback()
+def notes_keys() -> None:
+    refuse_broken_keys()
+
+
+@notes.command("rotate")
+def rotate_key() -> None:
+    """Seal all private words by a new key, or go on with that. The server may run, and it may be interrupted."""
+    from lms.rekeying import rotate
+
+    done = rotate(typer.echo)
+    typer.echo(f"{done} sealed anew.")
+
+
+@notes.command("check")
+def check_keys() -> None:
+    """Count what opens by which key. Fails if something opens by none."""
+    from lms.rekeying import NO_KEY, counts
+
+    found = counts()
+    for table, by_key in found.items():
+        for key, count in sorted(by_key.items()):
+            typer.echo(f"{table}: {count} by {key}")
+    if any(by_key[NO_KEY] for by_key in found.values()):
+        raise typer.Exit(1)
+    typer.echo("Everything sealed opens.")
+
+
+@mail.command()
+def bounce() -> None:
+    """Take one delivery report (RFC 3464) from standard input: its address fails. Anything else changes nothing."""
+    from sqlalchemy.exc import DBAPIError
+
+    from lms.mail.actions import note_bounce
+    from lms.mail.bounces import MOST_BYTES, read_bounce
+
+    report = read_bounce(sys.stdin.buffer.read(MOST_BYTES + 1))
+    if report is None:
+        return typer.echo("No delivery report: nothing changed.")
+    try:
+        with database.session() as db:
+            is_ours = note_bounce(db, report)
+    except DBAPIError as away:
+        typer.echo("The database is away: try again later.", err=True)
+        raise typer.Exit(os.EX_TEMPFAIL) from away
+    typer.echo(f"Kept: {report.status}." if is_ours else "About no mail of ours: nothing changed.")
 
 
 @words.command("compile")

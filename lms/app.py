@@ -30,6 +30,7 @@ FEATURES = (
     "reports",
     "offerings",
     "consents",
+    "delegations",
     "certificates",
     "translation",
     "people",

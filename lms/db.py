@@ -28,13 +28,16 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "bu
 
 
 def connect(url: str, pool_size: int) -> Engine:
-    """An engine whose pool is as large as the number of threads that use it."""
+    """An engine whose pool is as large as the number of threads that use it. An error does not tell a statement's
+    parameters: they would carry what people wrote into logs, and into what is kept of a job that failed."""
     if url.startswith("sqlite"):
         private_folder(Path(url.removeprefix("sqlite:///")).parent)
-        engine = create_engine(url, pool_size=pool_size, max_overflow=2, connect_args={"check_same_thread": False})
+        here = {"connect_args": {"check_same_thread": False}}
+        engine = create_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True, **here)
         _behave(engine)
         return engine
-    return create_engine(url, pool_size=pool_size, max_overflow=2, pool_pre_ping=False, pool_recycle=1800)
+    pool = {"pool_size": pool_size, "max_overflow": 2, "pool_pre_ping": False, "pool_recycle": 1800}
+    return create_engine(url, hide_parameters=True, **pool)
 
 
 def _behave(engine: Engine) -> None:

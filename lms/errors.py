@@ -45,5 +45,12 @@ class Stale(DomainError):
     """Someone else saved in between."""
 
 
+class Unreadable(DomainError):
+    """Sealed words that no key of this machine opens."""
+
+    def __init__(self):
+        super().__init__("")
+
+
 class TooMany(DomainError):
     """A rate limit was reached."""

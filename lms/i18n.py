@@ -113,6 +113,16 @@ def format_period(start: date, end: date, locale: str) -> str:
     return dates.format_interval(start, end, "yMMMd", locale=babel_locale(locale))
 
 
+def language_name(code: str, locale: str) -> str:
+    """What a language is called in the reader's: inglés."""
+    return babel_locale(locale).languages[code]
+
+
+def format_month(day: date, locale: str) -> str:
+    """The month of a day, in short and with its year: Nov 2026."""
+    return dates.format_skeleton("yMMM", day, locale=babel_locale(locale))
+
+
 def format_time(moment: datetime, locale: str, zone: str) -> str:
     return dates.format_time(moment, "short", tzinfo=ZoneInfo(zone), locale=babel_locale(locale))
 

@@ -8,6 +8,7 @@ from lms.coaching import models as coaching
 from lms.cohorts import models as cohorts
 from lms.commitments import models as commitments
 from lms.consents import models as consents
+from lms.delegations import models as delegations
 from lms.files import models as files
 from lms.jobs import models as jobs
 from lms.learning import models as learning
@@ -24,6 +25,7 @@ __all__ = [
     "cohorts",
     "commitments",
     "consents",
+    "delegations",
     "files",
     "jobs",
     "learning",

@@ -29,12 +29,23 @@ class Permission(Enum):
     LOG_SESSION = N_(
         "log a coaching session, write down what became of commitments made in the room, and keep a private note"
     )
+    READ_PROGRAMME_NOTE = N_("read what was written for the programme after a coaching session")
+    KEEP_PRIVATE_NOTE = N_("keep a private note of a session in which one is coached; only its writer reads it")
     ACCEPT_AGREEMENT = N_("read the agreement of a coaching engagement, see who accepted it, and accept it for oneself")
     HAND_ON_NOTES = N_("let a coach who came later read the notes that the one before shared in the room, or no longer")
     PAIR_COACHES = N_("pair coaches with the people they coach, replace a coach, and end an engagement; never a note")
     ANSWER_INVITATION = N_("say whether one comes to a coaching session")
+    WRITE_AGENDA = N_("read and write the agenda of a coaching session to which one comes")
+    PREPARE_SESSION = N_(
+        "see which lessons those whom one coaches finished since the last session, and the facts of their city"
+    )
+    ARRANGE_INTERPRETER = N_("say who interprets in a coaching session")
     BOOK_SESSION = N_("book, move and cancel coaching sessions")
+    DELEGATE = N_("let someone of one’s city do some tasks in one’s name until a day, and take that back")
     KEEP_HOURS = N_("say when one can be booked for coaching")
+    SEE_RHYTHM = N_("see planned and held hours of coaching across a cohort, by month; never what is said")
+    EXPORT_HOURS = N_("see one’s own coaching hours by month, and take out a log of them for ICF")
+    BE_NAMED = N_("say whether one’s coach may name one in a log of hours")
     SEE_COMMITMENT = N_("read a commitment")
     ANSWER_COMMITMENT = N_("say what became of a commitment, and make it the city’s")
     SEE_CITY = N_("see a city’s people, learning, coaching facts and commitments")
@@ -54,6 +65,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
     P.KEEP_ACCOUNT: {R.PERSON: S.OWN},
     P.SEARCH: {R.PERSON: S.OWN},
     P.READ_COURSE: {
+        R.PERSON: S.DELEGATED,
         R.MAYOR: S.OFFERED,
         R.STAFF: S.OFFERED,
         R.COACH: S.SAME_COHORT,
@@ -84,7 +96,13 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         R.COACH: S.IN_ENGAGEMENT,
         R.MANAGER: S.EVERY,
     },
-    P.LOG_SESSION: {R.COACH: S.OWN},
+    P.LOG_SESSION: {R.COACH: S.COACHED},
+    P.READ_PROGRAMME_NOTE: {R.PERSON: S.NAMED, R.MANAGER: S.EVERY},
+    P.KEEP_PRIVATE_NOTE: {
+        R.MAYOR: S.IN_ENGAGEMENT,
+        R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
+        R.STAFF: S.IN_ENGAGEMENT,
+    },
     P.ACCEPT_AGREEMENT: {
         R.MAYOR: S.IN_ENGAGEMENT,
         R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
@@ -100,13 +118,26 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         R.STAFF: S.IN_ENGAGEMENT,
         R.COACH: S.IN_ENGAGEMENT,
     },
+    P.WRITE_AGENDA: {
+        R.MAYOR: S.IN_ENGAGEMENT,
+        R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
+        R.STAFF: S.IN_ENGAGEMENT,
+        R.COACH: S.IN_ENGAGEMENT,
+    },
+    P.PREPARE_SESSION: {R.COACH: S.COACHED},
+    P.ARRANGE_INTERPRETER: {R.COACH: S.COACHED, R.MANAGER: S.EVERY},
     P.BOOK_SESSION: {
+        R.PERSON: S.DELEGATED,
         R.MAYOR: S.IN_ENGAGEMENT,
         R.CHIEF_OF_STAFF: S.IN_ENGAGEMENT,
         R.STAFF: S.IN_ENGAGEMENT,
         R.COACH: S.OWN,
     },
+    P.DELEGATE: {R.MAYOR: S.OWN},
     P.KEEP_HOURS: {R.COACH: S.OWN},
+    P.SEE_RHYTHM: {R.MANAGER: S.EVERY},
+    P.EXPORT_HOURS: {R.COACH: S.OWN},
+    P.BE_NAMED: {R.PERSON: S.OWN},
     P.SEE_COMMITMENT: {
         R.PERSON: S.NAMED,
         R.MAYOR: S.SAME_CITY,
@@ -114,7 +145,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         R.STAFF: S.SAME_CITY,
         R.MANAGER: S.EVERY,
     },
-    P.ANSWER_COMMITMENT: {R.PERSON: S.OWN},
+    P.ANSWER_COMMITMENT: {R.PERSON: S.OWN, R.CHIEF_OF_STAFF: S.DELEGATED, R.STAFF: S.DELEGATED},
     P.SEE_CITY: {
         R.MAYOR: S.SAME_CITY,
         R.CHIEF_OF_STAFF: S.SAME_CITY,
@@ -143,6 +174,10 @@ VISIBLE_BY: dict[Permission, Permission] = {
     P.WRITE_SUBMISSION: P.SEE_SUBMISSION,
     P.REVIEW_SUBMISSION: P.SEE_SUBMISSION,
     P.ANSWER_INVITATION: P.SEE_SESSION_FACTS,
+    P.WRITE_AGENDA: P.SEE_SESSION_FACTS,
+    P.PREPARE_SESSION: P.SEE_SESSION_FACTS,
+    P.ARRANGE_INTERPRETER: P.SEE_SESSION_FACTS,
     P.LOG_SESSION: P.SEE_SESSION_FACTS,
+    P.KEEP_PRIVATE_NOTE: P.SEE_SESSION_FACTS,
     P.ANSWER_COMMITMENT: P.SEE_COMMITMENT,
 }

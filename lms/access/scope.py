@@ -15,6 +15,8 @@ class Scope(StrEnum):
     OWN = "own"  # the person's own
     NAMED = "named"  # those the writer named as readers
     IN_ENGAGEMENT = "in the engagement"  # those who coach or are coached together
+    COACHED = "coached"  # those that one coaches, or coached before another came
+    DELEGATED = "delegated"  # for a mayor who allowed it, as long as it stands
     SAME_CITY = "same city"  # those with a seat in the city
     OFFERED = "offered"  # what is open for the role in the person's cohort
     SAME_COHORT = "same cohort"

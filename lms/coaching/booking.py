@@ -1,5 +1,6 @@
 """What someone wants to book, and what speaks against it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,12 +8,10 @@ from starlette.datastructures import FormData
 
 from lms.coaching.availability import AHEAD, Offer, Stretch, on_the_wall, recurring
 from lms.coaching.forms import BookingForm
-from lms.coaching.hours import moment
+from lms.coaching.hours import FARTHEST, moment
 from lms.coaching.models import CoachingSession
 from lms.i18n import N_
 from lms.web.forms import Filled
-
-FARTHEST = timedelta(days=2 * 366)
 
 PAST = N_("This moment is past.")
 TAKEN = N_("Someone who comes has another session then.")
@@ -37,6 +36,10 @@ class Wanted:
     def starts(self) -> list[datetime]:
         return recurring(self.starts_at, self.zone, self.times)
 
+    def day(self, start: datetime) -> date:
+        """On which a session that begins then is held: those who come are who is there on it."""
+        return on_the_wall(start, self.zone).date()
+
     def is_met_by(self, session: CoachingSession) -> bool:
         names = ("starts_at", "zone", "minutes", "channel", "place")
         return all(getattr(session, name) == getattr(self, name) for name in names)
@@ -49,34 +52,34 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """By what a wish is judged: who wishes, when, and what the coaches offer."""
+class Conditions:
+    """By what a wish is judged: who wishes, when, and how long the engagement lasts."""
 
     now: datetime
     coaches_it: bool  # who coaches knows best: hours, notice and buffer bind the others
-    offer: Offer
     ends_on: date | None
 
-    def against(self, start: datetime, wanted: Wanted, busy: list[Stretch], *, taken: bool) -> str:
-        """Why a session cannot begin then; empty if it can. `busy` is what lies around it."""
+    def against(self, start: datetime, wanted: Wanted, offer: Offer, busy: Sequence[Stretch]) -> str:
+        """Why a session cannot begin then; empty if it can. `offer` is that of the coaches of its day, `busy` what lies
+        around it in the diaries of all who come."""
         if start <= self.now:
             return PAST
-        if self.ends_on and on_the_wall(start, wanted.zone).date() > self.ends_on:
+        if self.ends_on and wanted.day(start) > self.ends_on:
             return OVER
-        if taken:
+        if any(since < start + timedelta(minutes=wanted.minutes) and start < until for since, until in busy):
             return TAKEN
         if self.coaches_it:
             return ""
-        if start < self.now + self.offer.notice:
+        if start < self.now + offer.notice:
             return NOTICE
         if start == wanted.starts_at and start > self.now + AHEAD:
             return FAR
-        offered = self.offer.starts(busy, wanted.minutes, start, start)
-        return "" if offered and wanted.minutes in self.offer.lengths else OUTSIDE
+        offered = offer.starts(busy, wanted.minutes, start, start)
+        return "" if offered and wanted.minutes in offer.lengths else OUTSIDE
 
 
 def read_wanted(
-    data: FormData, terms: Terms, zone: str, session: CoachingSession | None = None
+    data: FormData, conditions: Conditions, zone: str, session: CoachingSession | None = None
 ) -> tuple[Filled, Wanted | None]:
     """The form with what to mend, and what is wanted if there is nothing to mend.
 
@@ -88,11 +91,11 @@ def read_wanted(
     if typed is None:
         return form, None
     zone = typed.zone or zone
-    starts_at = _start(form, typed, zone, terms.now)
+    starts_at = _start(form, typed, zone, conditions.now)
     channel, place = typed.channel, typed.place if typed.channel == "in_person" else ""
-    if not terms.coaches_it and session and session.channel == "in_person":
+    if not conditions.coaches_it and session and session.channel == "in_person":
         channel, place, zone = session.channel, session.place, session.zone
-    elif not terms.coaches_it and channel == "in_person":
+    elif not conditions.coaches_it and channel == "in_person":
         form.refuse("channel", N_("Where you meet in person, your coach says. Choose video or phone."))
     elif channel == "in_person" and not place:
         form.refuse("place", N_("Write where you meet."))

@@ -1,6 +1,7 @@
 """Sessions and due days as calendar programs read them (RFC 5545, 5546).
 
-Titles are neutral and no event carries a word that people wrote: a link leads to what is here.
+Titles are neutral. Of what people wrote, an event carries only where a session in person is held, as its coach typed
+it: a link leads to the rest.
 """
 
 from collections.abc import Iterable

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from lms.coaching import queries
-from lms.coaching.models import CoachingSession, Engagement
+from lms.coaching.models import CoachingSession, Engagement, EngagementMember
 from lms.cohorts.models import City
 from lms.i18n import N_
 from lms.people.emails import write_to
@@ -25,6 +25,17 @@ def write_log_shared(db: Session, session: CoachingSession, author: Person, coac
         write_to(db, person, address, "log_shared", subject, occasion, name=author.name, link=link)
 
 
+def write_no_show(db: Session, session: CoachingSession, author: Person, missing: list[Person]) -> None:
+    """Tells those whom a log names as missing that it stands on record. Who they are, its page says."""
+    for person in missing:
+        address = sign_in_address(db, person.id)
+        if address is None:
+            continue
+        subject, link = N_("Your coaching session"), f"{settings().base_url}/sessions/{session.public_id}"
+        occasion = f"no-show:{session.public_id}:{session.version}:{person.public_id}"
+        write_to(db, person, address, "no_show", subject, occasion, name=author.name, link=link)
+
+
 def write_paired(
     db: Session, engagement: Engagement, city: City, coachees: list[Person], coaches: list[Person]
 ) -> None:
@@ -36,25 +47,55 @@ def write_paired(
         _write_about(db, engagement, person, f"paired:{engagement.public_id}:{person.public_id}", **words)
 
 
-def write_coach_changes(
-    db: Session, engagement: Engagement, coach: Person, starts_on: date, ends_on: date | None
+def write_coach_changes(db: Session, engagement: Engagement, member: EngagementMember, coach: Person) -> None:
+    """Tells a coach who takes over or stands in, and those coached: from a day, or from a day to a day. Until that day
+    the engagement's pages are closed to the coach, and so the mail leads to their own."""
+    days = {"starts_on": member.starts_on, "ends_on": member.ends_on}
+    opens_on = member.starts_on if queries.can_be_taken_back(member) else None
+    _write_of_coach(db, engagement, coach, f"coach:{engagement.public_id}:{member.public_id}", opens_on, **days)
+
+
+def write_coach_stays(db: Session, engagement: Engagement, member: EngagementMember, coach: Person) -> None:
+    """Tells the same people that it was taken back."""
+    days = {"starts_on": member.starts_on, "ends_on": member.ends_on}
+    occasion = f"coach-taken-back:{engagement.public_id}:{member.public_id}"
+    _write_of_coach(db, engagement, coach, occasion, None, is_taken_back=True, **days)
+
+
+def write_standing_in_ends(db: Session, engagement: Engagement, member: EngagementMember, coach: Person) -> None:
+    """Tells the same people that today is the last day of it."""
+    days = {"starts_on": member.starts_on, "ends_on": member.ends_on}
+    occasion = f"coach-ends:{engagement.public_id}:{member.public_id}"
+    _write_of_coach(db, engagement, coach, occasion, None, ends_sooner=True, **days)
+
+
+def _write_of_coach(
+    db: Session, engagement: Engagement, coach: Person, occasion: str, opens_on: date | None, **words: Any
 ) -> None:
-    """Tells a coach who takes over or stands in, and those coached: from a day, or from a day to a day."""
     city = db.get_one(City, engagement.city_id)
     members = queries.members_of(db, engagement.id)
     coachees = [member.person for member in members if member.part == "coachee"]
+    agreement = queries.agreement_state(db, engagement)
     for person in (coach, *coachees):
-        is_coach = person is coach
+        is_coach = person.id == coach.id
+        words["has_accepted"] = agreement.yes_of(person.id, "coach" if is_coach else "coachee") is not None
         names = [coachee.name for coachee in coachees] if is_coach else [coach.name]
-        words = {"is_coach": is_coach, "names": names, "city": city.name, "starts_on": starts_on, "ends_on": ends_on}
-        what = f"{coach.public_id}:{starts_on.isoformat()}:{ends_on.isoformat() if ends_on else ''}"
-        _write_about(db, engagement, person, f"coach:{engagement.public_id}:{what}:{person.public_id}", **words)
+        words |= {"is_coach": is_coach, "names": names, "city": city.name}
+        words |= {"opens_on": opens_on if is_coach else None}
+        _write_about(db, engagement, person, f"{occasion}:{person.public_id}", **words)
 
 
 def _write_about(db: Session, engagement: Engagement, person: Person, occasion: str, **words: Any) -> None:
     address = sign_in_address(db, person.id)
     if address is None:
         return
-    link = f"{settings().base_url}/engagements/{engagement.public_id}/agreement"
-    words = {"ends_on": None, "link": link} | words
+    page = "/coaching" if words.get("opens_on") else f"/engagements/{engagement.public_id}/agreement"
+    words = {
+        "ends_on": None,
+        "opens_on": None,
+        "is_taken_back": False,
+        "ends_sooner": False,
+        "has_accepted": False,
+    } | words
+    words |= {"link": settings().base_url + page}
     write_to(db, person, address, "paired", N_("Your coaching"), occasion, **words)

@@ -12,20 +12,31 @@ Sentence = Annotated[str, Field(max_length=1000)]
 
 
 class LogForm(Typed):
-    """A session's log on one screen; its rows of promises and answers are forms of their own."""
+    """A session's log on one screen; its rows of promises and answers are forms of their own. What became of it, its
+    day and its length are all that a log needs."""
 
+    became: Annotated[Literal["held", "moved", "cancelled", "no_show"], Field(title=N_("What became of it"))]
+    side: Literal["coach", "coachee", "programme"] | None = Field(None, title=N_("Who cancelled"))
+    missing: list[str] = Field(default_factory=list)
     day: Annotated[date, Field(title=N_("Day"))]
-    hour: Annotated[time, Field(title=N_("Hour"))]
+    hour: time | None = Field(None, title=N_("Hour"))
     minutes: Minutes
-    channel: Literal["in_person", "video", "phone"]
+    channel: Literal["in_person", "video", "phone"] | None = None
+    kind: Literal["one_to_one", "team", "joint", "site_visit"] | None = None
     present: list[str] = Field(default_factory=list)
     topics: str = Field("", title=N_("Topics"), max_length=1000)
     shared: str = Field("", title=N_("Shared note"), max_length=LONG_TEXT)
+    programme: str = Field("", title=N_("For the programme"), max_length=LONG_TEXT)
     private: str = Field("", title=N_("Private note"), max_length=LONG_TEXT)
     next_day: date | None = Field(None, title=N_("Next session"))
     next_hour: time | None = Field(None, title=N_("Next session"))
     next_minutes: Minutes = 45
     next_was: str = ""  # the next session as the form first showed it
+    start_was: str = ""  # this one's start, likewise
+
+
+class PrivateNoteForm(Typed):
+    private: str = Field("", title=N_("Private note"), max_length=LONG_TEXT)
 
 
 class AnswerForm(Typed):
@@ -33,6 +44,21 @@ class AnswerForm(Typed):
 
     answer: Literal["accepted", "declined", "move", "pending"]
     sequence: int = Field(ge=0, le=2**31 - 1)
+
+
+class PointForm(Typed):
+    """A point of an agenda: a few words."""
+
+    client_id: Annotated[str, Field(min_length=8, max_length=64)]
+    text: Annotated[str, Field(title=N_("What to talk about"), min_length=1, max_length=120)]
+
+
+class InterpreterForm(Typed):
+    """Who interprets, and between which two languages."""
+
+    client_id: Annotated[str, Field(min_length=8, max_length=64)]
+    name: Annotated[str, Field(title=N_("Name of the interpreter"), min_length=1, max_length=80)]
+    languages: Annotated[Literal["en-es", "en-pt", "es-pt"], Field(title=N_("Between which languages"))]
 
 
 class PromiseRow(Typed):
@@ -72,6 +98,7 @@ class ReplacementForm(Typed):
 
 
 class StandInForm(Typed):
+    away: Annotated[str, Field(title=N_("Who is away"))] = ""
     standing_in: Annotated[str, Field(title=N_("Who stands in"))]
     since: Annotated[date, Field(title=N_("First day"))]
     until: Annotated[date, Field(title=N_("Last day"))]

@@ -1,7 +1,9 @@
 """What a typed day and hour mean as a moment, and the other way round."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+FARTHEST = timedelta(days=2 * 366)  # how far away a day may be typed
 
 
 def moment(day: date, hour: time, zone: str) -> datetime:

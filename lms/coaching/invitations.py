@@ -1,15 +1,17 @@
 """A session as one of those who come reads it: the title of its event, its place, and the address to answer at."""
 
-import hmac
+from collections.abc import Sequence
+from datetime import timedelta
 
 from lms.clock import zone_named
 from lms.coaching.calendar import Meeting, uid
 from lms.coaching.models import CoachingSession
+from lms.coaching.queries import Comer
 from lms.cohorts.models import City
 from lms.i18n import N_, format_list
 from lms.people.models import Person
-from lms.people.rates import fingerprint
 from lms.settings import settings
+from lms.signing import named_by, signed
 from lms.web.templates import translate
 
 PLACES = {"phone": N_("By phone"), "video": N_("By video")}
@@ -44,14 +46,22 @@ def session_address(session: CoachingSession) -> str:
     return f"{settings().base_url}/sessions/{session.public_id}"
 
 
-def zones_to_name(session: CoachingSession, reader: Person) -> list[str]:
-    """The zones in which a reader is told the hour: their own, then the one in which it was said where clocks differ;
-    the other way round for a session in person, which keeps its place's time."""
+def zones_to_name(session: CoachingSession, reader: Person, beside: Sequence[str] = ()) -> list[str]:
+    """The zones in which a reader is told the hour, each where its clock differs from those before: their own, the one
+    in which it was said, and others `beside`. A session in person keeps its place's time: that first, and no others."""
     own, said = reader.timezone, session.zone
-    offsets = {session.starts_at.astimezone(zone_named(zone)).utcoffset() for zone in (own, said)}
-    if len(offsets) == 1:
-        return [said if session.channel == "in_person" else own]
-    return [said, own] if session.channel == "in_person" else [own, said]
+    first = [said, own] if session.channel == "in_person" else [own, said]
+    told: dict[timedelta | None, str] = {}
+    for zone in (*first, *(() if session.channel == "in_person" else beside)):
+        told.setdefault(session.starts_at.astimezone(zone_named(zone)).utcoffset(), zone)
+    return list(told.values())
+
+
+def zones_beside(city: City, comers: Sequence[Comer], reader: Person) -> list[str]:
+    """Of those coached: the city's, and those of the coaches who come. Coaches plan by their own."""
+    if all(one.part == "coach" for one in comers if one.person.id == reader.id):
+        return []
+    return [city.timezone, *(one.person.timezone for one in comers if one.part == "coach")]
 
 
 # ---------------------------------------------------------------- answering from the mail
@@ -59,18 +69,12 @@ def zones_to_name(session: CoachingSession, reader: Person) -> list[str]:
 
 def answer_address(session: CoachingSession, person: Person) -> str:
     """The signed address at which a participant answers without signing in."""
-    signature = _signature(session.public_id, person.public_id)
-    return f"{settings().base_url}/invitations/{session.public_id}-{person.public_id}-{signature}"
+    return f"{settings().base_url}/invitations/{signed('invitation', session.public_id, person.public_id)}"
 
 
 def invited(token: str) -> tuple[str, str] | None:
     """The public ids of the session and the person whom a token names; None if it is not one of ours."""
-    session, _, rest = token.partition("-")
-    person, _, signature = rest.partition("-")
-    if not hmac.compare_digest(signature.encode(), _signature(session, person).encode()):
+    if (names := named_by("invitation", token)) is None:
         return None
+    session, person = names
     return session, person
-
-
-def _signature(session: str, person: str) -> str:
-    return fingerprint(f"invitation/{session}/{person}")[:40]

@@ -33,8 +33,8 @@ class Subscription:
 
 
 def subscription(db: Session, row: CalendarFeed, person: Person, visitor: Visitor, now: datetime) -> Subscription:
-    """The person's sessions, and the days on which commitments they answer for are due: in their language, without a
-    word that anyone wrote."""
+    """The person's sessions, and the days on which commitments they answer for are due: in their language; of what
+    anyone wrote, only the place of a session in person."""
     entries = queries.calendar_of(db, visitor, now)
     meetings = [meeting(entry.session, entry.city, entry.others, person) for entry in entries]
     held = commitments_held_by(db, visitor)

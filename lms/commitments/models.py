@@ -1,10 +1,13 @@
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, UniqueConstraint, or_
 from sqlmodel import Field, SQLModel, and_, col, select
 
 from lms import clock, ids
 from lms.access.scope import Meaning, Scope, SeatInForce, Visitor
+from lms.delegations.models import granted
+from lms.people.models import Seat
 
 
 class Commitment(SQLModel, table=True):
@@ -20,6 +23,7 @@ class Commitment(SQLModel, table=True):
     due_on: date | None = None  # in city time; none only in a draft
     state: str = "open"  # draft, open, done, dropped
     origin: str = ""  # "session/…" or "block/mayors/tell-the-cabinet"
+    topic: str = ""  # what it is about, if anyone said: see topics
     created_at: datetime = Field(default_factory=clock.now)
     answered_at: datetime | None = None
     version: int = 1
@@ -28,13 +32,21 @@ class Commitment(SQLModel, table=True):
     def is_the_citys(self) -> bool:
         return self.office_id is not None
 
+    def made_on(self, zone: str) -> date:
+        """The day on which it was promised, in a zone."""
+        return self.created_at.astimezone(clock.zone_named(zone)).date()
+
     def is_overdue(self, today: date) -> bool:
+        """Late: `today` is the day in the city, wherever the reader is."""
         return self.state == "open" and self.due_on is not None and self.due_on < today
 
     @classmethod
     def meanings(cls) -> dict[Scope, Meaning]:
         return {
             Scope.OWN: _held_by,
+            Scope.DELEGATED: lambda visitor, seats: col(cls.office_id).in_(
+                granted(visitor, "commitments", Seat.office_id)
+            ),
             Scope.NAMED: lambda visitor, seats: or_(_held_by(visitor, seats), _read_by(visitor.person_id)),
             Scope.SAME_CITY: lambda visitor, seats: and_(
                 col(cls.office_id).is_not(None),
@@ -56,17 +68,43 @@ class CommitmentReader(SQLModel, table=True):
 
 
 class CommitmentAnswer(SQLModel, table=True):
-    """What was said of a commitment, and when: done, not yet, changed, dropped, adopted."""
+    """What was said of a commitment, and when: done, not yet, changed, dropped, adopted; or undone, which takes back
+    the answer before it."""
 
     __tablename__ = "commitment_answer"
 
     id: int = Field(default=None, primary_key=True)
     commitment_id: int = Field(foreign_key="commitment.id", index=True)
     person_id: int = Field(foreign_key="person.id")
+    for_person_id: int | None = Field(default=None, foreign_key="person.id")  # the mayor in whose name it was said
     answer: str
+    reason: str = ""  # why it was dropped; those who read the promise read it
+    by_link: bool = False  # from an e-mail, without signing in
+    is_undone: bool = False
     due_before: date | None = None
     text_before: str | None = None
     at: datetime = Field(default_factory=clock.now)
+
+
+class CommitmentProof(SQLModel, table=True):
+    """What shows that a commitment was kept: a file, or a link. Those who read the commitment read it; of the city's,
+    those who were not in the room read what was added since it is the city's."""
+
+    __tablename__ = "commitment_proof"
+
+    id: int = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=ids.public_id, unique=True)
+    commitment_id: int = Field(foreign_key="commitment.id", index=True)
+    person_id: int = Field(foreign_key="person.id")  # who added it
+    file_id: int | None = Field(default=None, foreign_key="stored_file.id", index=True)
+    link: str = ""  # https, where it is no file
+    is_the_citys: bool = False
+    added_at: datetime = Field(default_factory=clock.now)
+
+    @property
+    def host(self) -> str:
+        """The host of the link, as browsers resolve it: no letter looks like another."""
+        return urlsplit(self.link).hostname or ""
 
 
 def _held_by(visitor: Visitor, seats: tuple[SeatInForce, ...]) -> ColumnElement[bool]:

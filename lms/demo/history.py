@@ -19,6 +19,7 @@ from lms.coaching.models import CoachingSession, Engagement, EngagementMember, N
 from lms.coaching.seals import note_seal
 from lms.cohorts.models import City, Participation
 from lms.commitments.models import Commitment, CommitmentReader
+from lms.delegations.models import Delegation
 from lms.demo.capstone import sign_off
 from lms.i18n import language_of
 from lms.learning.models import Completion
@@ -39,6 +40,7 @@ PROMISES: dict[str, Any] = {  # due in so many days, what became of it, whether 
         [(12, "open", False)],
     ],
 }
+DELEGATED = ("booking", "commitments")  # by Ana, to Carla
 UNLOGGED = {"joao": 1, "cameron": 3}  # days since a session that was held and is not logged
 
 
@@ -71,6 +73,7 @@ def load_history(db: Session) -> None:
     learn(history)
     for engagement, city in db.exec(select(Engagement, City).join(City, col(City.id) == col(Engagement.city_id))).all():
         coach(history, engagement, city)
+    delegate(history)
 
 
 def learn(history: History) -> None:
@@ -120,6 +123,15 @@ def _read(history: History, person: Person, blocks: list[int], version: int, las
             history.db.add(Completion(person_id=person.id, block_id=block, version_id=version, at=at))
 
 
+def delegate(history: History) -> None:
+    """Ana leaves two tasks to her chief of staff."""
+    people = {key: person for person, key in history.keys.items()}
+    seat = history.db.exec(select(Seat).where(col(Seat.person_id) == people["ana"], col(Seat.role) == Role.MAYOR)).one()
+    for task in DELEGATED:
+        last_day = history.today + timedelta(days=90)
+        history.db.add(Delegation(seat_id=seat.id, delegate_id=people["carla"], task=task, last_day=last_day))
+
+
 def coach(history: History, engagement: Engagement, city: City) -> None:
     members = history.db.exec(
         select(EngagementMember.part, Person)
@@ -153,6 +165,7 @@ def _held(history, engagement, city, coach_of_it, coachees, words, number) -> No
             starts_at=at,
             zone=city.timezone,
             state="held",
+            kind="team" if len(coachees) > 1 else "one_to_one",
             attendees=attendees,
             topics=history.chance.sample(words["topics"], 2),
             logged_by=coach_of_it.id,

@@ -61,14 +61,6 @@ def _step(course: OpenCourse, done: set[str], aside: list[dict[int, set[str]]]) 
     return next_step(course.content, done, course.is_open, keys)
 
 
-def chief_of_staff_page(visit: Visit) -> dict[str, Any]:
-    return {
-        "coaching": coaching.coming_up_for(visit.db, visit.visitor.person_id, clock.now()),
-        "commitments": commitments.open_commitments_of(visit.db, visit.visitor),
-        "open_of_city": commitments.count_open_of_city(visit.db, visit.city.id) if visit.city else 0,
-    }
-
-
 def _lines(course: OpenCourse, done: set[str]) -> list[ModuleLine]:
     return [
         ModuleLine(module, progress.of_module(module, done), progress.minutes_done(module, done))

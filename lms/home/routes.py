@@ -6,7 +6,8 @@ from fastapi.responses import Response
 from lms.access.permissions import Permission
 from lms.access.roles import Role
 from lms.assignments.queries import placed_submissions_by
-from lms.home import coach, expert, learner, manager, sharing
+from lms.coaching.queries import private_notes_by
+from lms.home import chief_of_staff, coach, expert, learner, linking, manager, preparing, sharing
 from lms.home.greeting import greeting
 from lms.i18n import LANGUAGES
 from lms.learning.writing import pieces_of
@@ -16,6 +17,8 @@ from lms.web.render import see_other
 
 router = APIRouter()
 router.include_router(sharing.router)
+router.include_router(linking.router)
+router.include_router(preparing.router)
 
 
 @router.get("/")
@@ -25,7 +28,8 @@ def first_page(visit: Visit) -> Response:
     roles = visit.visitor.roles
     hello = greeting(visit)
     if Role.MAYOR in roles or Role.STAFF in roles:
-        return visit.page("home/learner.html", greeting=hello, **learner.page(visit))
+        acting = {"acting": []} if Role.MAYOR in roles else chief_of_staff.acting(visit)
+        return visit.page("home/learner.html", greeting=hello, **learner.page(visit), **acting)
     if Role.COACH in roles:
         return visit.page("home/coach.html", greeting=hello, **coach.page(visit))
     if Role.EXPERT in roles:
@@ -33,7 +37,7 @@ def first_page(visit: Visit) -> Response:
     if Role.MANAGER in roles:
         return visit.page("home/manager.html", greeting=hello, **manager.page(visit))
     if Role.CHIEF_OF_STAFF in roles:
-        return visit.page("home/chief_of_staff.html", greeting=hello, **learner.chief_of_staff_page(visit))
+        return visit.page("home/chief_of_staff.html", greeting=hello, **chief_of_staff.page(visit))
     if Role.TRANSLATOR in roles:
         return visit.page("home/translator.html", greeting=hello, waiting=counts_by_language(visit.db), names=LANGUAGES)
     if Role.FUNDER in roles:
@@ -47,5 +51,8 @@ def own_writing(visit: Visit) -> Response:
     """Everything one wrote, also when one's seat has ended."""
     me = visit.visitor.person_id
     return visit.page(
-        "home/own_writing.html", assignments=placed_submissions_by(visit.db, me), pieces=pieces_of(visit.db, me)
+        "home/own_writing.html",
+        assignments=placed_submissions_by(visit.db, me),
+        pieces=pieces_of(visit.db, me),
+        notes=private_notes_by(visit.db, visit.person),
     )

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import datetime
 
 from sqlmodel import Session, col, delete
@@ -5,10 +6,12 @@ from sqlmodel import Session, col, delete
 from lms import clock
 from lms.catalogue.content import BlockContent, Recording
 from lms.db import insert_once
+from lms.errors import Unreadable
 from lms.learning import played, queries
 from lms.learning.marking import Marked
 from lms.learning.models import Answer, Attempt, Completion, Exercise, ExerciseReader, Playback, SealedReflection
 from lms.learning.queries import OpenLesson
+from lms.learning.seals import reflection_seal
 from lms.sealing import seal, unseal
 from lms.web.windows import Window
 
@@ -177,24 +180,31 @@ def write_reflection(db: Session, person_id: int, block_id: int, text: str, wind
     Raises Stale if another window of theirs saved since this one was opened.
     """
     if not text.strip():
-        window.check(queries.reflection_of(db, person_id, block_id))
+        found = queries.reflection_of(db, person_id, block_id)
+        window.check(found)
+        read_reflection(found)
         mine = (col(SealedReflection.person_id) == person_id, col(SealedReflection.block_id) == block_id)
         db.exec(delete(SealedReflection).where(*mine))
         return
-    sealed = seal(text, _row(person_id, block_id))
+    sealed = seal(text, reflection_seal(person_id, block_id))
     new = SealedReflection(person_id=person_id, block_id=block_id, sealed=sealed, saved_in=window.id)
     insert_once(db, SealedReflection, [new.model_dump(exclude={"id"})])
     written = queries.reflection_of(db, person_id, block_id) or new
     window.check(written)
+    read_reflection(written)  # what cannot be opened is not written over
     written.sealed, written.saved_at, written.saved_in = sealed, clock.now(), window.id
     db.add(written)
 
 
+def open_reflection(reflection: SealedReflection | None) -> str | None:
+    """What its writer wrote; None where `read_reflection` would raise."""
+    with suppress(Unreadable):
+        return read_reflection(reflection)
+    return None
+
+
 def read_reflection(reflection: SealedReflection | None) -> str:
+    """What its writer wrote. Raises Unreadable."""
     if reflection is None:
         return ""
-    return unseal(reflection.sealed, _row(reflection.person_id, reflection.block_id))
-
-
-def _row(person_id: int, block_id: int) -> str:
-    return f"reflection/{person_id}/{block_id}"
+    return unseal(reflection.sealed, reflection_seal(reflection.person_id, reflection.block_id))

@@ -12,7 +12,7 @@ from lms.catalogue.questions.choice import ChoiceContent
 from lms.commitments.models import Commitment
 from lms.i18n import language_of
 from lms.learning import marking
-from lms.learning.actions import is_read, read_reflection
+from lms.learning.actions import is_read, open_reflection
 from lms.learning.marking import Marked
 from lms.learning.player import Player, player_of
 from lms.learning.queries import LessonState, OpenLesson
@@ -192,7 +192,7 @@ class LessonPage:
 
     def reflection(self, block: BlockContent) -> Filled:
         typed = self.context.get("reflection")
-        return typed or Filled({"text": read_reflection(self.state.reflections.get(block.id))})
+        return typed or Filled({"text": open_reflection(self.state.reflections.get(block.id))})
 
     def draft(self, block: BlockContent, language: str) -> Filled:
         """The promise as it is typed, else as it was drafted here before, else as the author proposes it."""

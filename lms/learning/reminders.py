@@ -1,17 +1,10 @@
 """When someone is reminded of a course: pure rules, in the person's own time zone."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-MORNING, EVENING = time(8), time(20)
-SATURDAY = 5
 STILL_DAYS = 7  # without a step: so many, and a reminder is due
 NEAR_DAYS = 7  # before the day to finish by
 APART_DAYS = 7  # between two reminders, at least
-
-
-def is_quiet(local: datetime) -> bool:
-    """Nights and weekends: from 20:00 to 8:00, all of Saturday and Sunday, by the reader's clock."""
-    return local.weekday() >= SATURDAY or not MORNING <= local.time() < EVENING
 
 
 def is_wanted(today: date, still_since: date, due_on: date | None) -> bool:

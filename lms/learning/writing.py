@@ -8,7 +8,7 @@ from sqlmodel import Session
 from lms.catalogue import queries as catalogue
 from lms.catalogue.content import BlockContent, LessonContent
 from lms.learning import queries
-from lms.learning.actions import read_reflection
+from lms.learning.actions import open_reflection
 
 Rows = list[dict[str, str]]  # of an exercise: texts by field
 
@@ -22,14 +22,14 @@ class Piece:
     address: str
     saved_at: datetime
     rows: list[dict[str, str]]
-    text: str = ""
+    text: str | None = ""  # none: no key opens it
 
 
 def pieces_of(db: Session, person_id: int) -> list[Piece]:
     """Everything the person wrote in lessons, what was saved last first. Reflections are unsealed: for them alone."""
     found = [_piece(db, row, written.saved_at, rows=written.rows) for written, row in queries.written_by(db, person_id)]
     found += [
-        _piece(db, row, reflection.saved_at, text=read_reflection(reflection))
+        _piece(db, row, reflection.saved_at, text=open_reflection(reflection))
         for reflection, row in queries.reflected_by(db, person_id)
     ]
     pieces = [piece for piece in found if piece]
@@ -37,7 +37,12 @@ def pieces_of(db: Session, person_id: int) -> list[Piece]:
 
 
 def _piece(
-    db: Session, row: queries.Written, saved_at: datetime, *, rows: list[dict[str, str]] | None = None, text: str = ""
+    db: Session,
+    row: queries.Written,
+    saved_at: datetime,
+    *,
+    rows: list[dict[str, str]] | None = None,
+    text: str | None = "",
 ) -> Piece | None:
     block, course = row
     content = catalogue.content_of(db, course.version_id) if course.version_id else None

@@ -6,16 +6,17 @@ from urllib.parse import unquote
 from pydantic_core import Url
 
 from lms.jobs.handlers import TryLater
-from lms.settings import LOOPBACK
+from lms.settings import LOOPBACK, settings
 
 TIMEOUT = 20
 PORTS = {"smtp": 587, "smtps": 465}
 
 
 def send(url: Url, message: EmailMessage) -> None:
-    """Hand the message to the mail server at `url`. Raises what smtplib raises."""
+    """Hand the message to the mail server at `url`; what cannot be delivered comes back to LMS_MAIL_BOUNCES, where that
+    is set, else to the sender. Raises what smtplib raises."""
     with connect(url) as server:
-        server.send_message(message)
+        server.send_message(message, from_addr=settings().mail_bounces or None)
 
 
 def connect(url: Url) -> smtplib.SMTP:

@@ -5,8 +5,11 @@ from sqlalchemy import JSON, ColumnElement, ScalarSelect, UniqueConstraint, fals
 from sqlmodel import Field, SQLModel, and_, col, or_
 
 from lms import clock, ids
+from lms.access.roles import Role
 from lms.access.scope import Meaning, Scope, SeatInForce, Visitor
 from lms.db import plain
+from lms.delegations.models import granted
+from lms.people.models import Seat
 
 
 class Offering(SQLModel, table=True):
@@ -26,12 +29,23 @@ class Offering(SQLModel, table=True):
     def meanings(cls) -> dict[Scope, Meaning]:
         return {
             Scope.OFFERED: _open_to,
+            Scope.DELEGATED: _open_to_their_mayors,
             Scope.SAME_COHORT: lambda visitor, seats: col(cls.cohort_id).in_([seat.cohort_id for seat in seats]),
         }
 
 
 def _open_to(visitor: Visitor, seats: tuple[SeatInForce, ...]) -> ColumnElement[bool]:
     return and_(offered_to(seats), col(Offering.opens_on) <= visitor.today)
+
+
+def _open_to_their_mayors(visitor: Visitor, _seats: tuple[SeatInForce, ...]) -> ColumnElement[bool]:
+    """What is open to the mayors who let the visitor read it. Nothing for who stands for all that are alike: 0."""
+    if not visitor.person_id:
+        return false()
+    cohorts = granted(visitor, "materials", Seat.cohort_id)
+    return and_(
+        col(Offering.role) == Role.MAYOR, col(Offering.opens_on) <= visitor.today, col(Offering.cohort_id).in_(cohorts)
+    )
 
 
 def offered_to(seats: tuple[SeatInForce, ...]) -> ColumnElement[bool]:

@@ -24,7 +24,12 @@ def link_address(token: str, next_page: str = "/") -> str:
 
 def write_sign_in_link(db: Session, person: Person, to: str, link: str, code: str, request: str) -> None:
     words: dict[str, Any] = {"link": link, "code": f"{code[:3]} {code[3:]}", "minutes": SIGN_IN_MINUTES}
-    write_to(db, person, to, "sign_in", N_("Your link to sign in"), f"sign-in:{request}", secret=True, **words)
+    write_to(db, person, to, "sign_in", N_("Your link to sign in"), sign_in_mail(request), secret=True, **words)
+
+
+def sign_in_mail(request: str) -> str:
+    """The occasion of the mail with the link that a sign-in page asked for."""
+    return f"sign-in:{request}"
 
 
 def write_link_handed_out(db: Session, person: Person, to: str, link_id: int) -> None:

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from lms.errors import Invalid
 from lms.i18n import LANGUAGES, LOCALES, N_
 from lms.mail.addresses import mailbox
+from lms.people.reminding import KINDS
 from lms.web.forms import Filled, Typed
 
 NOT_AN_ADDRESS = N_("This is not an e-mail address we can write to.")
@@ -61,7 +62,7 @@ class PreferencesForm(Typed):
 
 
 class RemindersForm(Typed):
-    reminders: bool = False
+    kinds: list[Literal[tuple(KINDS)]] = Field(default_factory=list)  # ty: ignore[invalid-type-form]
 
 
 class PauseForm(Typed):

@@ -27,7 +27,6 @@ class Person(SQLModel, table=True):
     content_language: str | None = None  # of courses, where it differs
     timezone: str
     asked_about_mailbox: bool = False  # whether others read the official one; asked at the first sign-in
-    reminders: bool = True  # to go on with a course, by e-mail
     paused_from: date | None = None  # the pause that is on, or the last one; why is nobody's business
     paused_until: date | None = None  # the last day of it
     earlier_pauses: str = ""  # ISO 8601 intervals of days, such as 2026-03-02/2026-03-13, apart by spaces
@@ -71,6 +70,29 @@ class Address(SQLModel, table=True):
     address: str = Field(unique=True)  # lower case: one address opens one account at most
     person_id: int = Field(foreign_key="person.id")
     kind: str  # official, sign_in
+
+
+class MailChoice(SQLModel, table=True):
+    """A kind of reminders that a person switched off. No row: they come."""
+
+    __tablename__ = "mail_choice"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    kind: str  # one of lms.people.reminding.KINDS
+
+
+class ReminderTold(SQLModel, table=True):
+    """An occasion of which someone was told, or the mail of a day: the same is told once, ever."""
+
+    __tablename__ = "reminder_told"
+    __table_args__ = (UniqueConstraint("person_id", "occasion"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    occasion: str
+    told_at: datetime = Field(default_factory=clock.now)
 
 
 class AddressChange(SQLModel, table=True):

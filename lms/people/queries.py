@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,11 +43,26 @@ def signed_in(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
 
 def visitor_of(db: Session, person: Person) -> Visitor:
     """A person who is not signed in, as permissions see them: for what is theirs and reaches them another way."""
+    return visitors_of(db, [person])[person.id]
+
+
+def visitors_of(db: Session, people: Iterable[Person]) -> dict[int, Visitor]:
+    """The same for each of some people, by id. One statement."""
+    by_id = {person.id: person for person in people}
+    if not by_id:
+        return {}
     joined = select(Seat, City).outerjoin(City, col(City.id) == col(Seat.city_id))
-    rows = db.exec(joined.where(col(Seat.person_id) == person.id).order_by(col(Seat.starts_on), col(Seat.id))).all()
-    here = [(seat, city) for seat, city in rows if seat.in_force(today_in(city, person))]
-    last = next((city for _, city in reversed(here) if city), None)
-    return Visitor(person.id, today_in(last, person), tuple(as_in_force(seat) for seat, _ in here))
+    theirs = joined.where(col(Seat.person_id).in_(list(by_id)))
+    here: dict[int, list[tuple[Seat, City | None]]] = defaultdict(list)
+    for seat, city in db.exec(theirs.order_by(col(Seat.starts_on), col(Seat.id))).all():
+        if seat.in_force(today_in(city, by_id[seat.person_id])):
+            here[seat.person_id].append((seat, city))
+    return {id: _visitor(person, here[id]) for id, person in by_id.items()}
+
+
+def _visitor(person: Person, seats: Sequence[tuple[Seat, City | None]]) -> Visitor:
+    last = next((city for _, city in reversed(seats) if city), None)
+    return Visitor(person.id, today_in(last, person), tuple(as_in_force(seat) for seat, _ in seats))
 
 
 @cache

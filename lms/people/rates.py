@@ -1,7 +1,5 @@
 """Rate limits that hold across processes: tries are counted in the database, in windows of a quarter of an hour."""
 
-import hashlib
-import hmac
 import ipaddress
 from datetime import datetime, timedelta
 
@@ -13,7 +11,7 @@ from lms.db import INSERTS
 from lms.errors import TooMany
 from lms.i18n import N_
 from lms.people.models import RateWindow
-from lms.settings import settings
+from lms.signing import signature
 
 MINUTES = 15
 PER_ADDRESS = 5
@@ -22,7 +20,7 @@ PER_NETWORK = 30
 
 def count_try(db: Session, what: str, about: str, limit: int) -> None:
     """Count one try of `what` about an address or a network. Raises TooMany beyond `limit`."""
-    window = RateWindow(key=f"{what}:{fingerprint(about)}", starts_at=window_of(clock.now()))
+    window = RateWindow(key=f"{what}:{signature('rate', about)}", starts_at=window_of(clock.now()))
     insert = INSERTS[db.get_bind().dialect.name](RateWindow).values(**window.model_dump())
     again = insert.on_conflict_do_update(index_elements=["key", "starts_at"], set_={"count": col(RateWindow.count) + 1})
     if db.exec(again.returning(column("count"))).scalar_one() > limit:
@@ -37,11 +35,6 @@ def forget_old_windows(db: Session) -> None:
 
 def window_of(now: datetime) -> datetime:
     return now.replace(minute=now.minute - now.minute % MINUTES, second=0, microsecond=0)
-
-
-def fingerprint(text: str) -> str:
-    """A keyed hash: whoever reads the tables learns no address, network or code from it."""
-    return hmac.new(settings().key("secret").encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def network_of(host: str) -> str:

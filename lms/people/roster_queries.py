@@ -3,6 +3,7 @@ from datetime import date
 
 from sqlmodel import Session, and_, col, func, select
 
+from lms import clock
 from lms.access.roles import CITY_ROLES, Role
 from lms.cohorts.models import City, Cohort, Office, Participation
 from lms.i18n import fold, language_of
@@ -81,6 +82,15 @@ def _seated(db: Session, cohort: Cohort, locale: str) -> list[Seated]:
         .order_by(_key(Person, locale), col(Seat.starts_on))
     ).all()
     return [Seated(seat, person, city, address or "") for seat, person, city, address in rows]
+
+
+def seated_in(db: Session, city: City, cohort_id: int, locale: str) -> list[tuple[Seat, Person]]:
+    """Who sits in a city of a cohort today: the mayor first, then by name. One statement."""
+    today = clock.today(city.timezone)
+    joined = select(Seat, Person).join(Person, col(Person.id) == col(Seat.person_id))
+    here = col(Seat.city_id) == city.id, col(Seat.cohort_id) == cohort_id, Seat.in_force_within(today, today)
+    rows = db.exec(joined.where(*here).order_by(_key(Person, locale), col(Seat.id))).all()
+    return sorted(rows, key=lambda row: CITY_ROLES.index(Role(row[0].role)))
 
 
 def seats_of(db: Session, person_id: int) -> list[tuple[Seat, City | None]]:

@@ -13,6 +13,8 @@ SCOPE_WORDS = {
     Scope.OWN: N_("only one’s own"),
     Scope.NAMED: N_("only as a reader whom the writer named"),
     Scope.IN_ENGAGEMENT: N_("only in one’s own coaching"),
+    Scope.COACHED: N_("only where one coaches, and one’s own sessions from before another coach came"),
+    Scope.DELEGATED: N_("only for a mayor who allowed it, until the day they set"),
     Scope.SAME_CITY: N_("only in one’s own city"),
     Scope.OFFERED: N_("only what is open in one’s own cohort"),
     Scope.SAME_COHORT: N_("only in one’s own cohort"),

@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from lms import clock
 from lms.access.permissions import Permission
 from lms.assignments.queries import facts_of
+from lms.coaching.queries import sessions_told
 from lms.cohorts.models import City, Cohort
 from lms.i18n import LANGUAGES
 from lms.people import roster
@@ -54,6 +56,7 @@ def city_page(visit: Visit, city: City) -> Response:
     lines = figures.by_city(lines, visit.locale)
     seats = queries.seats_whose_learning_shows(visit.db, visit.visitor, city)
     shown = [line for line in lines if line.cells and line.seat.id in seats]
+    sessions = queries.sessions_held(visit.db, visit.visitor, city)
     return visit.page(
         "reports/city.html",
         city=city,
@@ -61,11 +64,13 @@ def city_page(visit: Visit, city: City) -> Response:
         learning=shown,
         columns=figures.columns_of(columns, shown),
         participations=queries.participations(visit.db, city),
-        sessions=queries.sessions_held(visit.db, visit.visitor, city),
+        sessions=sessions,
+        told=sessions_told(visit.db, [session.id for session in sessions], visit.visitor),
         commitments=queries.citys_commitments(visit.db, visit.visitor, city),
         holders={line.seat.office_id: line.person.name for line in lines},
         is_programme=visit.may(Permission.SEE_PERSON),
         roster=roster,
+        today=clock.today(city.timezone),
     )
 
 

@@ -1,7 +1,5 @@
 """The report as CSV: the lines and figures of the screen, for any spreadsheet."""
 
-import csv
-import io
 from functools import partial
 
 from lms import i18n
@@ -9,6 +7,7 @@ from lms.cohorts.models import Cohort
 from lms.i18n import N_
 from lms.people.roster import ROLE_WORDS
 from lms.reports.figures import STATE_WORDS, Column, Line, Report, State
+from lms.sheets import as_csv
 from lms.web.templates import translate
 
 BEFORE = (N_("City"), N_("Country"), N_("Person"), N_("Title"), N_("Role"), N_("Language"))
@@ -19,8 +18,6 @@ SHARES = (
     ("commitments", N_("Commitments kept, of those due")),
 )
 UNLOGGED = N_("Sessions whose hour has come, not yet logged")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"  # so that spreadsheets read UTF-8
 
 
 def sheet(report: Report, cohort: Cohort, locale: str, *, demo: bool) -> str:
@@ -32,14 +29,7 @@ def sheet(report: Report, cohort: Cohort, locale: str, *, demo: bool) -> str:
     rows.append([])
     rows += [[_(words), *getattr(report.figures, name)] for name, words in SHARES]
     rows.append([_(UNLOGGED), report.figures.unlogged])
-    written = io.StringIO()
-    csv.writer(written).writerows([[harmless(cell) for cell in row] for row in rows])
-    return BOM + written.getvalue()
-
-
-def harmless(cell: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return as_csv(rows)
 
 
 def _row(line: Line, columns: list[Column], locale: str) -> list:

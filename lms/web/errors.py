@@ -20,6 +20,7 @@ STATUS = {
     errors.Invalid: 422,
     errors.Stale: 409,
     errors.TooMany: 429,
+    errors.Unreadable: 503,
 }
 TITLES = {
     400: N_("We could not read that"),
@@ -31,6 +32,7 @@ TITLES = {
     422: N_("Something needs mending"),
     429: N_("Too many tries"),
     500: N_("Something went wrong on our side"),
+    503: N_("This machine cannot open what was kept here"),
 }
 ADVICE = {
     403: N_("You can see it, but only the people it belongs to may do this. Go back to your first page."),
@@ -38,6 +40,10 @@ ADVICE = {
     409: N_("Go back: what you typed is still there. Load the page again to see what changed."),
     413: N_("Send a smaller file, or less text. Go back: what you typed is still there."),
     429: N_("Wait a few minutes and try again."),
+    503: N_(
+        "Its key is missing, so it stays sealed as it is, and nothing is written over it. Tell whoever runs the server:"
+        " with the key back in its place, it opens again."
+    ),
     500: N_("What you typed may not have been saved. Go back and try once more; if it happens again, tell your coach."),
 }
 

@@ -74,6 +74,7 @@ def _filters(locale: str) -> dict:
     return {
         "day": lambda day, **how: i18n.format_date(day, locale, **how),
         "weekday": lambda number: i18n.weekday_name(number, locale),
+        "month": lambda day: i18n.format_month(day, locale),
         "period": lambda start, end: i18n.format_period(start, end, locale),
         "moment": lambda moment, zone: i18n.format_moment(moment, locale, zone),
         "clock": lambda moment, zone: i18n.format_time(moment, locale, zone),
@@ -84,6 +85,7 @@ def _filters(locale: str) -> dict:
         "days": lambda count: i18n.format_days(count, locale),
         "zone_city": lambda zone: i18n.zone_city(zone, locale),
         "country": lambda code: i18n.country_name(code, locale),
+        "language_name": lambda code: i18n.language_name(code, locale),
     }
 
 

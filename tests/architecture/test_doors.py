@@ -7,10 +7,21 @@ from lms.access.permissions import GRANTS, VISIBLE_BY, Permission
 from lms.access.roles import Role
 from lms.access.scope import Scope
 from lms.app import routers
-from lms.tables import assignments, certificates, coaching, cohorts, commitments, learning, offerings, people
+from lms.tables import (
+    assignments,
+    certificates,
+    coaching,
+    cohorts,
+    commitments,
+    delegations,
+    learning,
+    offerings,
+    people,
+)
 
 OPEN_DOORS = {
     "/address/{token}",
+    "/answers/{token}",
     "/calendar/{token}.ics",
     "/certificates/check",
     "/certificates/issuer",
@@ -81,10 +92,17 @@ TABLES = {
     Permission.SEE_SESSION_FACTS: coaching.CoachingSession,
     Permission.ANSWER_INVITATION: coaching.CoachingSession,
     Permission.LOG_SESSION: coaching.CoachingSession,
+    Permission.WRITE_AGENDA: coaching.CoachingSession,
+    Permission.PREPARE_SESSION: coaching.CoachingSession,
+    Permission.ARRANGE_INTERPRETER: coaching.CoachingSession,
+    Permission.READ_PROGRAMME_NOTE: coaching.SealedNote,
+    Permission.KEEP_PRIVATE_NOTE: coaching.CoachingSession,
     Permission.ACCEPT_AGREEMENT: coaching.Engagement,
     Permission.HAND_ON_NOTES: coaching.Engagement,
     Permission.BOOK_SESSION: coaching.CoachingSession,
+    Permission.DELEGATE: delegations.Delegation,
     Permission.KEEP_HOURS: coaching.HoursException,
+    Permission.EXPORT_HOURS: coaching.Engagement,
     Permission.SEE_COMMITMENT: commitments.Commitment,
     Permission.ANSWER_COMMITMENT: commitments.Commitment,
     Permission.SEE_CITY: cohorts.City,
@@ -112,16 +130,25 @@ BY_HAND = {
     Permission.SEE_SESSION_FACTS: {"mayor", "chief_of_staff", "staff", "coach", "manager"},
     Permission.ANSWER_INVITATION: {"mayor", "chief_of_staff", "staff", "coach"},
     Permission.LOG_SESSION: {"coach"},
+    Permission.WRITE_AGENDA: {"mayor", "chief_of_staff", "staff", "coach"},
+    Permission.PREPARE_SESSION: {"coach"},
+    Permission.ARRANGE_INTERPRETER: {"coach", "manager"},
+    Permission.READ_PROGRAMME_NOTE: {"person", "manager"},
+    Permission.KEEP_PRIVATE_NOTE: {"mayor", "chief_of_staff", "staff"},
     Permission.ACCEPT_AGREEMENT: {"mayor", "chief_of_staff", "staff", "coach", "manager"},
     Permission.HAND_ON_NOTES: {"person"},
     Permission.PAIR_COACHES: {"manager"},
-    Permission.BOOK_SESSION: {"mayor", "chief_of_staff", "staff", "coach"},
+    Permission.BOOK_SESSION: {"person", "mayor", "chief_of_staff", "staff", "coach"},
+    Permission.DELEGATE: {"mayor"},
     Permission.KEEP_HOURS: {"coach"},
+    Permission.SEE_RHYTHM: {"manager"},
+    Permission.EXPORT_HOURS: {"coach"},
+    Permission.BE_NAMED: {"person"},
     Permission.READ_EXERCISE: {"person"},
     Permission.SHARE_EXERCISE: {"person"},
     Permission.KEEP_WRITING: {"person"},
     Permission.SEE_COMMITMENT: {"person", "mayor", "chief_of_staff", "staff", "manager"},
-    Permission.ANSWER_COMMITMENT: {"person"},
+    Permission.ANSWER_COMMITMENT: {"person", "chief_of_staff", "staff"},
     Permission.SEE_LEARNING: {"person", "mayor", "chief_of_staff", "staff", "manager"},
     Permission.SEE_CERTIFICATE: {"person", "manager"},
     Permission.REVOKE_CERTIFICATE: {"manager"},
@@ -141,5 +168,5 @@ def test_the_sensitive_permissions_are_those_written_here(permission):
 
 def test_what_is_read_in_the_room_never_reaches_the_whole_programme():
     read_in_a_circle = (Permission.SEE_ENGAGEMENT, Permission.READ_EXERCISE, Permission.SEE_SUBMISSION)
-    for permission in (*read_in_a_circle, Permission.LOG_SESSION, Permission.HAND_ON_NOTES):
+    for permission in (*read_in_a_circle, Permission.LOG_SESSION, Permission.WRITE_AGENDA, Permission.HAND_ON_NOTES):
         assert Scope.EVERY not in GRANTS[permission].values()

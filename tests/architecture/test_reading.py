@@ -46,6 +46,7 @@ PAGES = {
         "/coaching/hours",
         "{engagement}",
         "{engagement}/booking",
+        "{coming}/preparation",
         "{coming}/moving",
         "{coming}/moving/confirmation?day={soon}&hour=10:00",
         "{coming}/cancellation",

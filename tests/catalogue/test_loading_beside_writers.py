@@ -25,7 +25,7 @@ def somebody_writes() -> bool:
 
     def write() -> None:
         with database.session() as db:
-            db.exec(select(Person)).first().reminders = False
+            db.exec(select(Person)).first().asked_about_mailbox = True
 
     writer = threading.Thread(target=write, daemon=True)
     writer.start()

@@ -59,6 +59,7 @@ def typed(db, person):
         next_day, _ = day_and_hour(clock.now() + timedelta(days=14), grace.timezone)
         form = {
             "base": str(session.version),
+            "became": "held",
             "day": day,
             "hour": hour,
             "minutes": "45",

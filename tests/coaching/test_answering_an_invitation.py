@@ -74,9 +74,9 @@ def test_the_page_says_the_hour_in_the_persons_zone_and_in_the_other(link, brows
 def test_the_coach_sees_who_answered_by_a_link(link, booked, browse, visit_as, engagement_of):
     browse().post(link, data={"answer": "move", "sequence": "1"})
     grace = visit_as("grace")
-    for address in (f"/sessions/{booked.public_id}", f"/engagements/{engagement_of('ana').public_id}"):
+    for address in (f"/sessions/{booked.public_id}/preparation", f"/engagements/{engagement_of('ana').public_id}"):
         page = grace.get(address).text
-        assert "cannot come, asks to move it" in page and "by the link in an e-mail" in page
+        assert "can’t make it, asks to move it" in page and "by the link in an e-mail" in page
 
 
 def test_the_coach_is_told_of_a_decline_and_of_its_end_once_each(link, browse, db):
@@ -157,7 +157,27 @@ def test_who_left_the_engagement_has_no_invitation_any_more(link, booked, browse
     hers = db.exec(select(EngagementMember).where(col(EngagementMember.person_id) == person("ana").id)).one()
     hers.ends_on = clock.now().date()
     db.add(hers)
-    assert browse().get(link).status_code == 404
+    assert browse().get(link).status_code == 410
+
+
+@pytest.mark.parametrize("key", ["grace", "joao", "carla", "priya"])
+def test_signed_in_as_another_a_link_says_for_whom_it_is_and_takes_no_answer(link, visit_as, person, db, key):
+    person(key).language = "en"
+    db.commit()
+    browser = visit_as(key)
+    for answer in (
+        browser.get(f"{link}?answer=declined"),
+        browser.post(link, data={"answer": "declined", "sequence": "1"}),
+        browser.post(link, data={"answer": "declined", "sequence": "1"}, headers={"HX-Request": "true"}),
+    ):
+        assert answer.status_code == 403 and "for Ana Silva alone" in answer.text
+        assert "Coaching session with" not in answer.text and "/sessions/" not in answer.text
+    assert person("ana").id not in said(db) and told(db, "grace") == []
+
+
+def test_its_own_person_answers_by_it_signed_in(link, visit_as, person, db):
+    assert visit_as("ana").post(link, data={"answer": "accepted", "sequence": "1"}).status_code == 303
+    assert said(db)[person("ana").id] == ("accepted", True)
 
 
 def test_others_do_not_answer(booked, visit_as, db, person):
@@ -177,13 +197,20 @@ def test_what_is_no_answer_is_refused(link, browse, form, db, person):
     assert person("ana").id not in said(db)
 
 
-def test_the_link_of_someone_whose_seat_has_ended_opens_nothing_and_no_mail_follows(link, booked, browse, db, person):
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "no longer counts"), ("es", "ya no vale"), ("pt", "não vale mais")]
+)
+def test_the_link_of_someone_whose_seat_has_ended_says_so_and_no_mail_follows(
+    language, words, link, booked, browse, db, person
+):
+    person("ana").language = language
     ended = clock.today("UTC") - timedelta(days=2)
     for seat in db.exec(select(Seat).where(col(Seat.person_id) == person("ana").id)).all():
         seat.ends_on = ended
     db.commit()
-    assert browse().get(link).status_code == 404
-    assert browse().post(link, data={"answer": "declined", "sequence": "1"}).status_code == 404
+    for answer in (browse().get(link), browse().post(link, data={"answer": "declined", "sequence": "1"})):
+        assert answer.status_code == 410 and words in answer.text
+        assert "Grace" not in answer.text and booked.public_id not in answer.text.replace(link, "")
     before = len(mails_about(db, "ana"))
     move_session(db, booked, person("grace"), HOUR + timedelta(days=1), "America/New_York", minutes=45)
     db.commit()

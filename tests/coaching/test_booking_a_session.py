@@ -8,7 +8,7 @@ from lms import clock
 from lms import db as database
 from lms.audit.models import AuditLine
 from lms.coaching import actions, queries
-from lms.coaching.booking import Terms, Wanted
+from lms.coaching.booking import Wanted
 from lms.coaching.models import BookingRules, CoachingSession, Engagement, WeeklyHours
 from lms.people.models import Person
 
@@ -233,21 +233,19 @@ def test_nothing_is_booked_after_the_engagement(visit_as, engagement_of, db):
 
 def test_of_fifty_who_ask_at_once_for_one_hour_one_gets_it(db, engagement_of, person):
     """Twenty-five each for two mayors of one coach, at the same moment and half an hour later."""
-    grace = person("grace")
+    grace_id = person("grace").id
     wanted_at = clock.now().replace(second=0, microsecond=0) + timedelta(days=3)
-    asked = [(engagement_of(key).id, person(key).id) for key in ("ana", "joao")]
+    asked = [engagement_of(key).id for key in ("ana", "joao")]
     db.commit()
     ready, outcomes = threading.Barrier(50), []
     database.engine().dispose()
 
     def ask(number: int) -> None:
-        engagement_id, person_id = asked[number % 2]
         ready.wait()
         with database.session() as own:
-            engagement, by = own.get_one(Engagement, engagement_id), own.get_one(Person, person_id)
-            terms = Terms(clock.now(), True, queries.offer_of(own, [grace], clock.now().date()), None)
+            engagement, by = own.get_one(Engagement, asked[number % 2]), own.get_one(Person, grace_id)
             wanted = Wanted(wanted_at + timedelta(minutes=30 * (number // 2 % 2)), "UTC", 45)
-            outcomes.append(actions.book_sessions(own, engagement, by, wanted, terms, f"form-{number}"))
+            outcomes.append(actions.book_sessions(own, engagement, by, wanted, f"form-{number}"))
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(50)]
     for thread in threads:

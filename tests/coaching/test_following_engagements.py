@@ -26,6 +26,24 @@ def test_an_engagement_shows_its_next_session_and_its_log_button(visit_as, plann
     assert "Log a session" in coach.text and f"{address}/sessions" not in coachee.text
 
 
+def test_those_coached_read_every_session_to_come_by_the_clock_of_their_coach_too(
+    visit_as, planned, engagement_of, person, db
+):
+    person("grace").timezone = "Asia/Kathmandu"
+    planned("ana", hours=48)
+    planned("ana", hours=96)
+    address = f"/engagements/{engagement_of('ana').public_id}"
+    assert visit_as("ana").get(address).text.count("Kathmandu (Grace)") == 2
+    assert "Kathmandu (Grace)" not in visit_as("grace").get(address).text
+
+
+def test_a_coachs_first_page_names_the_citys_hour_beside_its_own(visit_as, planned):
+    late = planned("ana")
+    page = visit_as("grace").get("/").text
+    card = page[page.index("Log your session") : page.index(f"/sessions/{late.public_id}")]
+    assert "in Montevideo" in card
+
+
 def test_an_unplanned_session_is_begun_once(visit_as, engagement_of, db):
     engagement, grace = engagement_of("ana"), visit_as("grace")
     form = {"client_id": "abcdefghjkmn"}
@@ -44,7 +62,12 @@ def test_logging_opens_the_session_that_waits_for_its_log(visit_as, planned, eng
 def test_a_planned_session_is_cancelled_once_and_a_held_one_never(visit_as, planned, typed, share, db):
     session, grace = planned("ana", hours=5), visit_as("grace")
     for _ in range(2):
-        assert grace.post(f"/sessions/{session.public_id}/cancellation").status_code == 303
+        assert (
+            grace.post(
+                f"/sessions/{session.public_id}/cancellation", data={"was": session.starts_at.isoformat()}
+            ).status_code
+            == 303
+        )
     assert "Cancelled" in grace.get(f"/sessions/{session.public_id}").text
     line = db.exec(select(AuditLine).where(col(AuditLine.act) == "session.cancel")).one()
     assert line.subject == f"session/{session.public_id}"
@@ -56,7 +79,7 @@ def test_a_planned_session_is_cancelled_once_and_a_held_one_never(visit_as, plan
 def test_a_draft_of_a_cancelled_session_is_not_shared(visit_as, planned, typed, db):
     session, grace = planned("ana"), visit_as("grace")
     grace.post(f"/sessions/{session.public_id}/review", data=typed(session))
-    grace.post(f"/sessions/{session.public_id}/cancellation")
+    grace.post(f"/sessions/{session.public_id}/cancellation", data={"was": session.starts_at.isoformat()})
     assert grace.post(f"/sessions/{session.public_id}/sharing", data={"preview": "x"}).status_code == 422
 
 

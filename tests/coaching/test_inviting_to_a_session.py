@@ -1,5 +1,6 @@
 """Invitations: what arrives in a mailbox when a session is planned, moved or cancelled (RFC 5545, 5546, 6047)."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +42,15 @@ def test_each_participant_gets_one_mail_in_their_language_and_zone(booked, db):
     assert "(Montevideo)" in for_ana.text and "(Nueva York)" in for_ana.text
     assert for_ana.text.index("Montevideo") < for_ana.text.index("Nueva York")
     assert "(Montevideo)" not in for_grace.text
+
+
+def test_those_coached_read_the_citys_hour_and_the_coachs_beside_their_own(booked, db, person):
+    person("ana").timezone, person("grace").timezone = "Europe/Lisbon", "Asia/Kathmandu"
+    db.commit()
+    booked(zone="Europe/Lisbon")
+    (for_ana,) = mails_about(db, "ana")
+    assert re.findall(r"\((Lisboa|Montevideo|Kathmandu)\)", for_ana.text) == ["Lisboa", "Montevideo", "Kathmandu"]
+    assert "(Montevideo)" not in mails_about(db, "grace")[0].text
 
 
 def test_the_event_says_the_same_to_two_parsers(booked, db):
@@ -89,13 +99,13 @@ def test_a_place_of_its_own_is_named_in_the_event_and_in_the_mail(booked, db):
     booked(channel="in_person", zone="America/Montevideo", place="Av. 18 de Julio 1360, piso 2")
     mail = mails_about(db, "ana")[0]
     [event] = Calendar.from_ical(calendar_in(mail)).walk("VEVENT")
-    assert event["location"] == "En persona: Av. 18 de Julio 1360, piso 2"
+    assert event["location"] == "Presencial: Av. 18 de Julio 1360, piso 2"
     assert event["location"] in mail.text and event["location"] in mail.html
 
 
 def test_who_sets_the_hour_is_not_asked_whether_they_come(booked, person, db):
     booked()
-    assert "I come" not in mails_about(db, "grace")[0].text
+    assert "I’ll be there" not in mails_about(db, "grace")[0].text
     assert "?answer=accepted" in mails_about(db, "ana")[0].text
     [answer] = db.exec(select(SessionAnswer)).all()
     assert (answer.person_id, answer.answer) == (person("grace").id, "accepted")
@@ -108,7 +118,7 @@ def test_who_sets_the_hour_is_not_asked_whether_they_come(booked, person, db):
 def test_who_planned_it_without_coming_is_named_and_nobody_on_whose_behalf(booked, db):
     booked(by="carla")
     text = mails_about(db, "ana")[0].text
-    assert "Por Carla Bentancur" in text and "en nombre de" not in text
+    assert "Programada por Carla Bentancur" in text and "en nombre de" not in text
 
 
 def test_the_same_form_twice_is_one_mail_each(booked, db):

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from lms import clock
 from lms.audit.models import AuditLine
+from lms.coaching import actions
 from lms.coaching.hours import moment
 from lms.coaching.models import CoachingSession
 
@@ -51,6 +52,19 @@ def test_ana_moves_her_session_after_a_page_that_shows_both_zones(visit_as, movi
     assert line.subject == f"session/{session.public_id}"
 
 
+def test_only_another_hour_counts_as_a_move(moving, db, person):
+    session, _ = moving
+    grace, same = person("grace"), {"starts_at": session.starts_at, "zone": session.zone}
+    actions.move_session(db, session, grace, **same, minutes=45, channel="phone")
+    actions.move_session(db, session, grace, **same, minutes=60)
+    assert session.moves == 0 and session.sequence == 2
+    for hours in (24, 24, 48):
+        later = same["starts_at"] + timedelta(hours=hours)
+        actions.move_session(db, session, grace, later, session.zone, minutes=60)
+    actions.cancel_session(db, session, grace)
+    assert session.moves == 2 and session.sequence == 5
+
+
 def test_what_was_moved_in_between_is_looked_at_again(visit_as, moving, db):
     session, form = moving
     ana, grace = visit_as("ana"), visit_as("grace")
@@ -72,7 +86,7 @@ def test_within_notice_ana_may_not_move_but_may_cancel(visit_as, planned, person
     assert ana.post(f"{address}/moving", data=form).status_code == 409
     assert "Montevideo" in ana.get(f"{address}/cancellation").text
     for _ in range(2):
-        assert ana.post(f"{address}/cancellation").status_code == 303
+        assert ana.post(f"{address}/cancellation", data={"was": form["was"]}).status_code == 303
     (cancelled,) = sessions(db)
     assert (cancelled.state, cancelled.cancelled_by, cancelled.sequence) == ("cancelled", person("ana").id, 1)
     assert ana.get(f"{address}/moving").status_code == 422
@@ -84,7 +98,8 @@ def test_what_has_begun_only_its_coach_calls_not_held(visit_as, planned, person,
     session = planned("ana", hours=-1)
     address = f"/sessions/{session.public_id}/cancellation"
     assert visit_as("ana").post(address).status_code == 422
-    assert visit_as("grace").post(address).status_code == 303
+    was = {"was": session.starts_at.isoformat()}
+    assert visit_as("grace").post(address, data=was).status_code == 303
     assert sessions(db)[0].cancelled_by == person("grace").id
 
 

@@ -95,7 +95,7 @@ def test_choosing_shows_language_hours_in_common_and_load(visit_as, cohort, city
     page = visit_as("priya").get(f"{address}&person={person('luis').public_id}").text
     assert "In this order for Luis Arámbula Peña" in page
     assert page.index("Ximena Castellanos") < page.index("Esteban Quiroga") < page.index("Grace Ashworth")
-    assert "shares Español" in page and "no shared language" in page
+    assert "shares Spanish" in page and "no shared language" in page
     assert "4 engagements, 72 planned hours left" in page and "8 working hours in common with Guadalajara" in page
 
 

@@ -70,6 +70,14 @@ def test_another_coach_takes_over_from_a_day_on(hand_over, engagement_of, db, pe
     assert told == {person("marcus").id, person("ana").id}
 
 
+def test_only_those_whose_yes_is_missing_are_asked_to_accept(let_stand_in, engagement_of, db, person):
+    engagement = engagement_of("ana")
+    assert queries.agreement_state(db, engagement).yes_of(person("ana").id, "coachee")
+    assert let_stand_in().status_code == 303
+    asked = {mail.person_id for mail in db.exec(select(OutboxMail)).all() if "/agreement" in mail.text}
+    assert asked == {person("marcus").id}
+
+
 def test_the_new_coach_sees_facts_and_no_word(logged, hand_over, engagement_of, visit_as):
     hand_over()
     marcus = visit_as("marcus")
@@ -174,8 +182,8 @@ def test_standing_in_ends_with_its_last_day(let_stand_in, engagement_of, visit_a
     assert visit_as("marcus").get(f"/engagements/{engagement_of('ana').public_id}").status_code == 404
     let_stand_in()
     assert visit_as("marcus").get(f"/engagements/{engagement_of('ana').public_id}").status_code == 200
-    rows = db.exec(select(EngagementMember).where(EngagementMember.engagement_id == engagement_of("ana").id)).all()
-    assert len(rows) == 3
+    for_grace = col(EngagementMember.stands_in_for_id) == person("grace").id
+    assert len(db.exec(select(EngagementMember).where(for_grace)).all()) == 2
 
 
 def test_an_engagement_ends_on_a_day_and_what_was_planned_later_is_cancelled(engagement_of, planned, visit_as, db):

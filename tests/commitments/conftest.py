@@ -1,9 +1,11 @@
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
 from lms import clock
 from lms.commitments.actions import make_commitment
+from lms.commitments.links import answer_address
 from lms.commitments.models import Commitment
 from lms.ids import public_id
 
@@ -35,3 +37,32 @@ def promised(db, person):
         return commitment
 
     return make
+
+
+@pytest.fixture
+def link_for(person):
+    """link_for(commitment, "ana"): the path of the link that a mail of today carries, to the commitment as it is."""
+
+    def make(commitment: Commitment, key: str) -> str:
+        return urlsplit(answer_address(commitment, person(key), clock.now())).path
+
+    return make
+
+
+@pytest.fixture
+def hand_over(db, person):
+    """Ana leaves the office of mayor yesterday, and Nadia holds it from today."""
+
+    def change() -> None:
+        from sqlmodel import col, select
+
+        from lms.people.models import Seat
+
+        seat = db.exec(select(Seat).where(col(Seat.person_id) == person("ana").id)).one()
+        today = clock.today("America/Montevideo")
+        fields = {"role": "mayor", "title": "Intendenta", "city_id": seat.city_id, "cohort_id": seat.cohort_id}
+        db.add(Seat(person_id=person("nadia").id, office_id=seat.office_id, starts_on=today, **fields))
+        seat.ends_on = today - timedelta(days=1)
+        db.commit()
+
+    return change

@@ -48,11 +48,31 @@ def test_changed_keeps_the_earlier_words_in_the_history(visit_as, promised, db):
     assert commitment.state == "open"
 
 
-def test_dropped(visit_as, promised, db):
+def test_dropped_with_a_reason_after_a_page_that_asks(visit_as, promised, db, person):
     commitment = promised()
-    visit_as("ana").post(f"/commitments/{commitment.public_id}/dropping", data={"version": "1"})
+    person("ana").language = "en"
+    address = f"/commitments/{commitment.public_id}"
+    page = visit_as("ana").get(f"{address}/dropping").text
+    assert commitment.text in page and 'name="reason"' in page and "Those who read this promise read it too" in page
+    db.refresh(commitment)
+    assert commitment.state == "open"
+    answer = visit_as("ana").post(f"{address}/dropping", data={"version": "1", "reason": "The council voted it down"})
+    assert answer.status_code == 303 and answer.headers["location"] == "/commitments"
     db.refresh(commitment)
     assert commitment.state == "dropped"
+    for key in ("ana", "grace"):
+        assert "The council voted it down" in visit_as(key).get(address).text
+    assert visit_as("ana").get(f"{address}/dropping").status_code == 303
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
+def test_nothing_is_dropped_without_a_short_reason(visit_as, promised, db, reason):
+    commitment = promised()
+    form = {"version": "1", "reason": reason}
+    answer = visit_as("ana").post(f"/commitments/{commitment.public_id}/dropping", data=form)
+    assert answer.status_code == 422 and reason.strip() in answer.text
+    db.refresh(commitment)
+    assert commitment.state == "open" and db.exec(select(CommitmentAnswer)).all() == []
 
 
 def test_htmx_gets_the_commitment_as_it_is_now(visit_as, promised):
@@ -71,7 +91,7 @@ def test_where_to_go_next_never_leads_away(visit_as, promised):
     assert answer.headers["location"] == "/"
 
 
-@pytest.mark.parametrize("act", ["keeping", "postponement", "change", "dropping", "adoption"])
+@pytest.mark.parametrize("act", ["keeping", "postponement", "change", "dropping", "adoption", "undoing", "topic"])
 def test_others_may_not_answer(visit_as, promised, act):
     commitment = promised()
     address = f"/commitments/{commitment.public_id}/{act}"
@@ -87,7 +107,7 @@ def test_others_may_not_answer(visit_as, promised, act):
         ("postponement", {}),
         ("postponement", {"due_on": day(40)}),
         ("change", {"text": "Something else", "due_on": day(50)}),
-        ("dropping", {}),
+        ("dropping", {"reason": "No money"}),
         ("adoption", {}),
     ],
 )
@@ -104,7 +124,7 @@ def test_an_answer_to_what_is_done_changes_nothing(visit_as, promised, db, act):
     commitment, ana = promised(), visit_as("ana")
     address = f"/commitments/{commitment.public_id}"
     ana.post(f"{address}/keeping", data={"version": "1"})
-    ana.post(f"{address}/{act}", data={"version": "2", "text": "Something else", "due_on": day(70)})
+    ana.post(f"{address}/{act}", data={"version": "2", "text": "Something else", "due_on": day(70), "reason": "x"})
     db.refresh(commitment)
     assert (commitment.state, commitment.text) == ("done", "Tell the cabinet")
     assert len(db.exec(select(CommitmentAnswer)).all()) == 1
@@ -165,4 +185,4 @@ def test_an_action_without_a_version_asks_no_version(db, promised, person):
     actions.postpone_commitment(db, commitment, person("ana").id)
     actions.keep_commitment(db, commitment, person("ana").id)
     with pytest.raises(Stale):
-        actions.drop_commitment(db, commitment, person("ana").id, version=1)
+        actions.drop_commitment(db, commitment, person("ana").id, "No money", version=1)

@@ -1,9 +1,6 @@
-from datetime import timedelta
-
 import pytest
 from sqlmodel import col, select
 
-from lms import clock
 from lms.audit.models import AuditLine
 from lms.people.models import Seat
 
@@ -37,20 +34,32 @@ def test_earlier_words_stay_with_those_who_were_in_the_room(visit_as, promised):
         assert "The later words" in page and "The earlier words" not in page
 
 
-def test_the_successor_inherits_it_and_the_one_who_left_does_not(visit_as, promised, db, person):
+def test_the_successor_inherits_it_and_the_one_who_left_does_not(visit_as, promised, hand_over):
     commitment, kept = promised("The city will do this"), promised("Only in the room")
     visit_as("ana").post(f"/commitments/{commitment.public_id}/adoption")
-    seat = db.exec(select(Seat).where(col(Seat.person_id) == person("ana").id)).first()
-    today = clock.today("America/Montevideo")
-    fields = {"role": "mayor", "title": "Intendenta", "city_id": seat.city_id, "cohort_id": seat.cohort_id}
-    db.add(Seat(person_id=person("nadia").id, office_id=seat.office_id, starts_on=today, **fields))
-    seat.ends_on = today - timedelta(days=1)
-    db.commit()
+    hand_over()
     nadia, ana = visit_as("nadia"), visit_as("ana")
     assert nadia.get(f"/commitments/{kept.public_id}").status_code == 404
     assert nadia.post(f"/commitments/{commitment.public_id}/keeping").status_code == 303
     assert ana.get(f"/commitments/{commitment.public_id}").status_code == 404
     assert ana.get(f"/commitments/{kept.public_id}").status_code == 200
+
+
+def test_the_successor_reads_its_history_since_it_is_the_citys(visit_as, promised, hand_over, db, person):
+    person("nadia").language = "en"
+    commitment, ana = promised("The first words", days=-1), visit_as("ana")
+    address = f"/commitments/{commitment.public_id}"
+    ana.post(f"{address}/postponement")
+    ana.post(f"{address}/change", data={"text": "The words in the room"})
+    ana.post(f"{address}/change", data={"text": "The city’s words"})
+    ana.post(f"{address}/adoption")
+    for _ in range(2):
+        ana.post(f"{address}/postponement")
+    hand_over()
+    page = visit_as("nadia").get(address).text
+    assert "The city’s words" in page and "words in the room" not in page and "The first words" not in page
+    assert page.count("Ana Silva: not yet") == 2 and "put off 2 times" in page
+    assert "put off 3 times" in visit_as("grace", **{"accept-language": "en"}).get(address).text
 
 
 @pytest.mark.parametrize("key", ["grace"])

@@ -1,6 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime, time, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import event
 from sqlmodel import select
 
@@ -8,6 +10,7 @@ from lms import clock
 from lms import db as database
 from lms.access.roles import Role
 from lms.access.scope import SeatInForce, Visitor
+from lms.coaching.models import Engagement, EngagementMember
 from lms.commitments import actions, queries
 from lms.commitments.models import Commitment
 from lms.people.models import Seat
@@ -130,3 +133,70 @@ def test_the_same_form_twice_is_one_commitment(db, person):
     how = {"owner_id": person("ana").id, "city_id": None, "origin": "", "readers": [], "client_id": "same"}
     made = [actions.make_commitment(db, text="One", due_on=clock.today("UTC"), **how) for _ in range(2)]
     assert made[0].id == made[1].id
+
+
+def test_how_old_a_promise_is_and_how_often_put_off_stands_in_words(visit_as, promised, person, db):
+    person("ana").language = person("grace").language = "en"
+    old, new = promised("The older", days=-1), promised("The newer")
+    old.created_at = clock.now() - timedelta(weeks=5, hours=1)
+    db.add(old)
+    ana = visit_as("ana")
+    for _ in range(2):
+        ana.post(f"/commitments/{old.public_id}/postponement")
+    joined = select(Engagement.public_id).join(EngagementMember, EngagementMember.engagement_id == Engagement.id)
+    engagement = db.exec(joined.where(EngagementMember.person_id == person("ana").id))
+    of_ana = f"/engagements/{engagement.first()}"
+    for key, address in (("ana", "/"), ("ana", "/commitments"), ("grace", "/commitments"), ("grace", of_ana)):
+        page = visit_as(key).get(address).text
+        assert page.index("Promised 5 weeks ago") < page.index("Promised today")
+        assert page.index("put off 2 times") < page.index(f"commitment-{new.public_id}")
+
+
+def test_late_is_late_by_the_citys_clock_for_every_reader(visit_as, promised, person, db):
+    commitment = promised(days=0)
+    person("grace").language = person("ana").language = "en"
+    person("grace").timezone = "Pacific/Kiritimati"
+    midnight = datetime.combine(commitment.due_on + timedelta(1), time(), clock.zone_named("America/Montevideo"))
+    browsers = [visit_as("grace"), visit_as("ana")]
+    for minutes, told in ((-1, "Due today"), (1, "Was due yesterday")):
+        with time_machine.travel(midnight + timedelta(minutes=minutes), tick=False):
+            for browser in browsers:
+                assert told in browser.get("/commitments").text
+
+
+def test_one_drafted_in_a_lesson_is_about_its_module(visit_as, db, person):
+    person("ana").language = "en"
+    form = {"block": "tell-the-cabinet", "text": "Tell them on Monday", "due_on": ""}
+    ana = visit_as("ana")
+    assert ana.post("/courses/mayors/check/commitment", data=form).status_code == 303
+    draft = db.exec(select(Commitment)).one()
+    course, module = draft.topic.removeprefix("module/").split("/")
+    assert course == "mayors" and f'href="/courses/mayors#module-{module}"' in ana.get("/commitments").text
+    assert f'id="module-{module}"' in ana.get("/courses/mayors").text
+
+
+def test_its_owner_links_it_to_a_module_or_a_dimension_or_to_none(visit_as, promised, db, person):
+    person("ana").language = person("carla").language = "en"
+    commitment, ana = promised(), visit_as("ana")
+    address = f"/commitments/{commitment.public_id}"
+    page = ana.get(f"{address}/topic").text
+    assert 'value="module/mayors/m1"' in page and "Residents and openness" in page
+    for topic, told in (("module/mayors/m1", "/courses/mayors#module-m1"), ("dimension/residents", "Residents and op")):
+        assert ana.post(f"{address}/topic", data={"topic": topic}).status_code == 303
+        assert told in ana.get(address).text
+    ana.post(f"{address}/topic", data={"topic": ""})
+    db.refresh(commitment)
+    assert (commitment.topic, commitment.version) == ("", 1)
+    ana.post(f"{address}/topic", data={"topic": "module/mayors/m1"})
+    ana.post(f"{address}/adoption")
+    page = visit_as("carla").get(address).text  # the mayors' course is not open to her
+    assert "Leading with data" in page and "/courses/mayors#module-m1" not in page
+    assert "/courses/mayors#module-m1" in visit_as("grace").get(address).text
+
+
+@pytest.mark.parametrize("topic", ["module/mayors/nowhere", "module/nowhere/m1", "dimension/x", "x" * 201, "<script>"])
+def test_what_is_not_offered_is_no_topic(visit_as, promised, db, topic):
+    commitment = promised()
+    assert visit_as("ana").post(f"/commitments/{commitment.public_id}/topic", data={"topic": topic}).status_code == 422
+    db.refresh(commitment)
+    assert commitment.topic == ""

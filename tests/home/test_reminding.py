@@ -12,7 +12,8 @@ from lms import clock
 from lms.assignments.models import Submission
 from lms.assignments.queries import keys_with_reviewers
 from lms.catalogue.models import Block, Course
-from lms.home.reminding import write_reminder
+from lms.home import reminding
+from lms.home.reminding import to_be_told, write_digest
 from lms.jobs.actions import plan_next_hour
 from lms.jobs.models import Job
 from lms.jobs.worker import Worker
@@ -21,6 +22,8 @@ from lms.learning.queries import reminders_due
 from lms.mail.message import compose
 from lms.mail.models import OutboxMail
 from lms.offerings.models import ModuleOpening, Offering
+from lms.people.actions.account import switch_off
+from lms.people.mail_queries import switched_off
 from lms.people.models import Seat
 
 
@@ -29,6 +32,12 @@ def workday(hour: int) -> datetime:
     day = clock.now() + timedelta(21)
     day += timedelta((2 - day.weekday()) % 7)
     return day.replace(hour=hour + 3, minute=5, second=0, microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def only_the_course_tells(monkeypatch):
+    """What other features have to tell comes in the same mail, and has tests of its own."""
+    monkeypatch.setattr(reminding, "SOURCES", (reminding.next_steps_due,))
 
 
 @pytest.fixture
@@ -141,7 +150,7 @@ def test_what_waits_in_one_course_sets_nothing_aside_in_another(db, person):
 
     def step(aside):
         with time_machine.travel(workday(9), tick=False):
-            return next(each.step for each in reminders_due(db, lambda *_: aside) if each.person.id == ana)
+            return next(each.step for each in reminders_due(db, clock.now(), lambda *_: aside) if each.person.id == ana)
 
     first = step({}).block.id
     assert step({(ana, course.id + 999): {first}}).block.id == first
@@ -162,14 +171,18 @@ def test_the_reminder_is_of_the_same_thing_as_the_first_page(db, person, visit_a
     if key == "luis":
         complete(key, 1, clock.now(), "procurement")
     with time_machine.travel(workday(14), tick=False):
-        [due] = [each for each in reminders_due(db, keys_with_reviewers) if each.person.id == person(key).id]
+        [due] = [
+            each for each in reminders_due(db, clock.now(), keys_with_reviewers) if each.person.id == person(key).id
+        ]
     assert f'href="{due.step.address}"' in visit_as(key).get("/").text
     assert due.step.course.kind == ("track" if key == "luis" else "executive")
 
 
 def test_of_several_tracks_the_reminder_names_one_that_the_first_page_offers(db, person, visit_as):
     with time_machine.travel(workday(14), tick=False):
-        [due] = [each for each in reminders_due(db, keys_with_reviewers) if each.person.id == person("luis").id]
+        [due] = [
+            each for each in reminders_due(db, clock.now(), keys_with_reviewers) if each.person.id == person("luis").id
+        ]
     assert due.step.course.kind == "track"
     assert f'href="/courses/{due.step.course.slug}"' in visit_as("luis").get("/").text
 
@@ -197,7 +210,7 @@ def test_a_course_that_opened_this_week_is_no_reason_yet(remind, db):
 
 def test_who_turned_reminders_off_or_is_on_a_pause_is_left_alone(remind, db, person):
     wednesday = workday(9)
-    person("ana").reminders = False
+    switch_off(db, person("ana"), ["course"])
     joao = person("joao")
     joao.paused_from, joao.paused_until = wednesday.date() - timedelta(3), wednesday.date()
     assert remind(wednesday, "ana", "joao") == []
@@ -215,9 +228,9 @@ def test_on_a_pause_a_near_day_is_no_reason_either(remind, db, person):
 
 def test_who_turned_them_off_while_the_job_ran_gets_none(db, person):
     with time_machine.travel(workday(9), tick=False):
-        [due] = [each for each in reminders_due(db, keys_with_reviewers) if each.person.id == person("ana").id]
-        person("ana").reminders = False
-        write_reminder(db, due)
+        [due] = [each for each in to_be_told(db, clock.now()) if each[0].person.id == person("ana").id]
+        switch_off(db, person("ana"), ["course"])
+        write_digest(db, due, clock.now())
     assert db.exec(select(OutboxMail)).all() == []
 
 
@@ -228,9 +241,9 @@ def test_mail_programs_find_how_to_end_it_with_one_click(remind, browse, person,
     address = message["List-Unsubscribe"].strip("<>")
     assert address in mail.text and address in mail.html
     browser = browse()
-    assert 'method="post"' in browser.get(address).text and person("ana").reminders
+    assert 'method="post"' in browser.get(address).text and not switched_off(db, [person("ana").id])
     answer = browser.post(address, data={"List-Unsubscribe": "One-Click"})
-    assert answer.status_code == 200 and not person("ana").reminders
+    assert answer.status_code == 200 and switched_off(db, [person("ana").id]) == {(person("ana").id, "course")}
     assert browser.post(address).status_code == 200
     assert 'action="/reminders' not in browser.get(address).text
 
@@ -239,7 +252,7 @@ def test_the_page_behind_that_link_speaks_as_the_mail_did(remind, browse, visit_
     address = remind(workday(9))[0].unsubscribe
     english = {"Accept-Language": "en"}
     browser = browse()
-    assert "No recibir más recordatorios" in browser.get(address, headers=english).text
+    assert "No recibir más estos recordatorios" in browser.get(address, headers=english).text
     assert '<html lang="es' in browser.post(address, headers=english).text
     assert '<html lang="pt' in visit_as("joao").get(address, headers=english).text
     browser.cookies.set("language", "en")
@@ -250,10 +263,12 @@ def test_nobody_turns_off_anothers_reminders(browse, person, db, remind):
     [mail] = remind(workday(9))
     token = mail.unsubscribe.rpartition("/")[2]
     forged = [token[:-1] + ("0" if token[-1] != "0" else "1"), f"{person('joao').public_id}-{token.partition('-')[2]}"]
-    for bad in [*forged, person("ana").public_id, f"{person('ana').public_id}-", "-", "é-é", "x" * 500]:
+    forged += [token.replace("-course-", "-coaching-"), token.replace("-course-", "-coaching.course-")]
+    forged += [token.replace("-course-", "-"), token.replace("-course-", "--"), token + "-x"]
+    for bad in [*forged, person("ana").public_id, f"{person('ana').public_id}-", "-", "--", "é-é", "é-é-é", "x" * 500]:
         assert browse().get(f"/reminders/{bad}").status_code == 404
         assert browse().post(f"/reminders/{bad}").status_code == 404
-    assert person("ana").reminders and person("joao").reminders
+    assert switched_off(db, [person("ana").id, person("joao").id]) == set()
 
 
 def test_the_hourly_job_goes_on_by_itself_and_once(remind, db):
@@ -267,15 +282,15 @@ def test_the_hourly_job_goes_on_by_itself_and_once(remind, db):
 def test_a_sweep_that_died_between_two_mails_writes_the_rest_and_nobody_twice(remind, db, monkeypatch):
     from lms.home import reminding
 
-    write, count = reminding.write_reminder, iter(range(100))
+    write, count = reminding.write_digest, iter(range(1000))
 
-    def dies_at_the_third(db, reminder):
-        if next(count) == 2:
+    def dies_at_the_third(db, due, now):
+        if next(count) >= 2:  # nothing after it gets through either
             raise RuntimeError
-        write(db, reminder)
+        write(db, due, now)
 
     wednesday = workday(10)
-    monkeypatch.setattr(reminding, "write_reminder", dies_at_the_third)
+    monkeypatch.setattr(reminding, "write_digest", dies_at_the_third)
     remind(wednesday)
     monkeypatch.undo()
     everyone = select(OutboxMail.person_id).where(col(OutboxMail.unsubscribe).is_not(None))
@@ -292,7 +307,7 @@ def test_a_handful_of_statements_for_everyone(db):
 
     statements: list[str] = []
     with time_machine.travel(workday(10), tick=False):
-        reminders_due(db, keys_with_reviewers)
+        reminders_due(db, clock.now(), keys_with_reviewers)
         event.listen(database.engine(), "before_cursor_execute", lambda *call: statements.append(call[2]))
-        assert len(reminders_due(db, keys_with_reviewers)) > 20
+        assert len(reminders_due(db, clock.now(), keys_with_reviewers)) > 20
     assert len(statements) <= 8, "\n\n".join(statements)

@@ -176,11 +176,13 @@ def ids_of(house: House) -> dict[str, str]:
         "overtaken": one(house, SESSION.format("Ana", "held") + " LIMIT 1 OFFSET 1"),
         "shared": one(house, SESSION.format("João", "held") + " LIMIT 1"),
         "unlogged": one(house, SESSION.format("João", "planned") + " LIMIT 1"),
+        "coming": one(house, SESSION.format("Ana", "planned") + " DESC LIMIT 1"),
         "link": house.lms("sign-in-link", "helen@lms.example").strip().rpartition("/")[2],
         "gap": BLOCK,
         "soon": in_days(10),
         "offering": one(house, STAFF_OFFERING.format("public_id")),
         "reminders": signed(house, "reminders off", ana),
+        "several_reminders": signed(house, "reminders off", ana, "coaching.commitments.course"),
         "invitation": signed(house, "invitation", one(house, SESSION.format("Ana", "planned") + " DESC LIMIT 1"), ana),
     }
 
@@ -238,9 +240,16 @@ def live_a_little(gallery: Gallery) -> None:
     open_ones = "SELECT c.public_id FROM commitment c JOIN person p ON p.id = c.owner_id WHERE given_name = 'Ana'"
     gallery.ids["commitment"] = one(gallery.house, f"{open_ones} AND state = 'open'")
     ana(f"/commitments/{gallery.ids['commitment']}/postponement", {"version": "1", "next": "/"})
+    gallery.ids["kept"] = one(gallery.house, f"{open_ones} AND state = 'open' ORDER BY c.id DESC")
+    ana(f"/commitments/{gallery.ids['kept']}/keeping", {"next": "/"})
+    whose = one(gallery.house, "SELECT public_id FROM person WHERE given_name = 'Ana'")
+    for name, version in (("overtaken_question", 1), ("question", 2)):
+        named = gallery.ids["commitment"], whose, str(version), "20991231"
+        gallery.ids[name] = signed(gallery.house, "commitment-answer", *named)
     grace = posts(gallery, "grace")
     present = one(gallery.house, "SELECT public_id FROM person WHERE given_name = 'Grace'")
-    log = {"day": in_days(-3), "hour": "10:00", "minutes": "45", "channel": "video", "present": present}
+    log = {"became": "held", "kind": "one_to_one", "day": in_days(-3), "hour": "10:00", "minutes": "45"}
+    log |= {"channel": "video", "present": present}
     log |= {"shared": "Hablamos.", "promise-1-text": "Decirlo", "promise-1-owner": present, "promise-1-due": in_days(9)}
     for session in ("unlogged", "overtaken"):
         grace(f"/sessions/{gallery.ids[session]}/draft", log | {"base": "0"})

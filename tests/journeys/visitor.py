@@ -1,6 +1,6 @@
 """Somebody with a browser of their own, who looks at every page that comes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -40,6 +40,14 @@ class Visitor:
         answer = self.page.goto(address)
         assert answer and answer.status == status, f"{address} answers {answer and answer.status}"
         self.looks()
+
+    def finds_nothing_at(self, addresses: Iterable[str]) -> None:
+        """The first as a page that is looked at, the others by what they answer."""
+        first, *others = addresses
+        self.opens(first, status=404)
+        for address in others:
+            answer = self.context.request.get(address, max_redirects=0)
+            assert answer.status == 404, f"{address} answers {answer.status}"
 
     def presses(self, what: str | Locator) -> None:
         """Press what leads to another page."""

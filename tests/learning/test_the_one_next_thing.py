@@ -69,7 +69,7 @@ def reminded(person_id: int) -> bool:
     day = clock.now() + timedelta(21)
     day += timedelta((2 - day.weekday()) % 7)
     with time_machine.travel(day.replace(hour=18), tick=False), database.session(writes=False) as db:
-        return person_id in [each.person.id for each in reminders_due(db, lambda *_: {})]
+        return person_id in [each.person.id for each in reminders_due(db, clock.now(), lambda *_: {})]
 
 
 def test_a_check_without_a_try_left_is_no_next_step_and_nobody_is_reminded_of_it(ruth, person, db):

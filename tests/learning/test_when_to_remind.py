@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lms.demo import cast
 from lms.learning import reminders
+from lms.people.reminding import is_quiet
 
 
 def zones() -> list[str]:
@@ -32,7 +33,7 @@ def written(zone: str, start: datetime, weeks: int) -> list[datetime]:
         moment = start + timedelta(hours=hour)
         local = moment.astimezone(ZoneInfo(zone))
         occasion = reminders.occasion("ana", local)
-        if reminders.is_quiet(local) or occasion in known or not reminders.is_apart(local, last):
+        if is_quiet(local) or occasion in known or not reminders.is_apart(local, last):
             continue
         known[occasion] = last = moment
     return [moment.astimezone(ZoneInfo(zone)) for moment in known.values()]
@@ -56,7 +57,7 @@ def test_one_a_week_on_a_workday_by_day_and_no_week_is_left_out(zone, start, wee
 def test_every_workday_has_twelve_hours_that_are_not_quiet(zone, start):
     day = start.astimezone(ZoneInfo(zone)).date()
     moments = [datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone)) for hour in range(24)]
-    awake = sum(not reminders.is_quiet(moment) for moment in moments)
+    awake = sum(not is_quiet(moment) for moment in moments)
     assert awake == (12 if day.weekday() < 5 else 0)
 
 

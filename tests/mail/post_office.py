@@ -15,6 +15,7 @@ class PostOffice:
     def __init__(self, seconds_per_mail: float = 0.0):
         self.seconds_per_mail = seconds_per_mail
         self.mails: list[EmailMessage] = []
+        self.senders: list[str] = []  # of the envelopes
         self.recipient_answers: list[str] = []  # given one by one; then every recipient is welcome
         self.data_answers: list[str] = []
         self.url = ""
@@ -28,6 +29,7 @@ class PostOffice:
     async def handle_DATA(self, _server, _session, envelope):
         if self.data_answers:
             return self.data_answers.pop(0)
+        self.senders.append(envelope.mail_from)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         await asyncio.sleep(self.seconds_per_mail)  # accepted, but the sender does not know it yet
         return "250 OK"

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from lms import db as database
 from lms.offerings.models import ModuleOpening, Offering
-from lms.people.models import Person
+from lms.people.models import MailChoice, Person
 from lms.web.templates import TEMPLATES
 
 
@@ -30,5 +30,6 @@ def test_every_module_that_could_be_read_stays_open(track, visit_as, db):
     names = db.exec(select(Offering.public_id)).all()
     assert len(set(names)) == len(names) and all(len(name) == 12 for name in names)
     people = db.exec(select(Person)).all()
-    assert len(people) == before and all(person.reminders and not person.paused_from for person in people)
+    assert len(people) == before and all(not person.paused_from for person in people)
+    assert db.exec(select(MailChoice)).all() == []
     assert visit_as("ana").get("/courses/track/b-lesson").status_code == 200

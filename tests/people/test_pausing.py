@@ -67,13 +67,6 @@ def test_the_form_asks_for_no_reason(visit_as):
     assert form.count("<input") == 1 and "<textarea" not in form
 
 
-def test_reminders_are_turned_off_and_on(visit_as, person):
-    ana = visit_as("ana")
-    for typed, are_on in (({}, False), ({}, False), ({"reminders": "1"}, True)):
-        assert ana.post("/me/reminders", data=typed).status_code == 303
-        assert person("ana").reminders is are_on
-
-
 # ---------------------------------------------------------------- the rule
 
 DAY = date(2026, 6, 1)

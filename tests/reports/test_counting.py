@@ -10,7 +10,7 @@ from lms.learning.progress import Progress
 from lms.people.models import Person, Seat
 from lms.reports.figures import STILL_DAYS, Line, State, chosen, counted, report
 from lms.reports.forms import Asked, Order, Who
-from lms.reports.sheet import harmless
+from lms.sheets import harmless
 
 TODAY = date(2026, 6, 1)
 PLACE = {"region": "", "timezone": "UTC", "locale": "es", "population": 1, "latitude": 0, "longitude": 0}

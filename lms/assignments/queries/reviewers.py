@@ -65,7 +65,7 @@ def _coaching(db: Session, person_id: int, cohort_id: int) -> list[tuple[Person,
             col(Engagement.id).in_(coached),
             col(Engagement.cohort_id) == cohort_id,
             col(EngagementMember.part) == "coach",
-            col(EngagementMember.stands_in).is_(False),
+            col(EngagementMember.stands_in_for_id).is_(None),
             EngagementMember.in_force_on(clock.today("UTC")),
         )
     ).all()

@@ -1,6 +1,7 @@
 """Whether those who come to a session say that they do."""
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from lms import clock
 from lms.audit.actions import note
@@ -27,7 +28,7 @@ def answer_invitation(
     lock_session(db, session)
     comers = queries.comers(db, session)
     queries.comer(comers, person.id)
-    if not is_open(session):
+    if not session.is_to_come:
         raise Invalid(N_("This session can no longer be answered: it was cancelled, or its hour has come."))
     if sequence != session.sequence:
         raise Stale(N_("The session was moved in between. Look at its new hour first."))
@@ -47,9 +48,10 @@ def accept_by_planning(db: Session, session: CoachingSession, planner: Person) -
         _keep(db, session, planner, "accepted")
 
 
-def is_open(session: CoachingSession) -> bool:
-    """Whether there is something to answer."""
-    return session.state == "planned" and session.starts_at > clock.now()
+def keep_answers(db: Session, session: CoachingSession) -> None:
+    """What was answered of its hour goes for its next `sequence` too."""
+    given = col(SessionAnswer.session_id) == session.id, col(SessionAnswer.sequence) == session.sequence
+    db.exec(update(SessionAnswer).where(*given).values(sequence=session.sequence + 1))
 
 
 def _keep(

@@ -8,7 +8,7 @@ from lms.coaching.actions.agreements import refuse_unless_agreed
 from lms.coaching.models import CoachingSession, LogDraft, SealedNote
 from lms.coaching.seals import draft_seal, note_seal
 from lms.people.models import Person
-from lms.sealing import seal
+from lms.sealing import seal, unseal
 from lms.web.windows import Window
 
 HERE = Window()  # where no window is at stake
@@ -28,8 +28,8 @@ def save_draft(
     base_version: int,
     window: Window = HERE,
 ) -> LogDraft:
-    """Keep a log as it was typed, for its writer alone. Raises Stale if another window of theirs saved since, and
-    NotYet if it is not begun and the agreement lacks someone's yes."""
+    """Keep a log as it was typed, for its writer alone. Raises Stale if another window of theirs saved since, NotYet
+    if it is not begun and the agreement lacks someone's yes, Unreadable rather than write over what no key opens."""
     lock_session(db, session)
     draft = queries.sealed_draft(db, session, author)
     window.check(draft)
@@ -37,6 +37,8 @@ def save_draft(
         refuse_unless_agreed(db, session, author)
         draft = LogDraft(session_id=session.id, author_id=author.id, sealed=b"", base_version=0)
         db.add(draft)
+    else:
+        unseal(draft.sealed, draft_seal(session, author))
     draft.sealed = seal(json.dumps(typed), draft_seal(session, author))
     draft.base_version, draft.saved_at = min(base_version, session.version), clock.now()
     draft.saved_in = window.id
@@ -49,10 +51,12 @@ def rebase_draft(draft: LogDraft, version: int) -> None:
 
 
 def keep_private_note(db: Session, session: CoachingSession, author: Person, text: str, window: Window = HERE) -> None:
-    """Keep what only its author will read. Emptied, it is gone. Raises Stale as a draft does."""
+    """Keep what only its author will read. Emptied, it is gone. Raises Stale and Unreadable as a draft does."""
     lock_session(db, session)
     found = queries.sealed_private_note(db, session, author)
     window.check(found)
+    if found:
+        unseal(found.sealed, note_seal(session, author, "author"))
     if not text.strip():
         if found:
             db.delete(found)

@@ -9,7 +9,7 @@ from lms.coaching.models import CalendarFeed
 from lms.db import insert_new
 from lms.people.guard import token_hash
 from lms.people.models import Person
-from lms.people.rates import fingerprint
+from lms.signing import signature
 
 
 def renew_feed(db: Session, person: Person, client_id: str) -> str | None:
@@ -18,7 +18,7 @@ def renew_feed(db: Session, person: Person, client_id: str) -> str | None:
     The same `client_id` again is the same token; None once that one has ended.
     """
     db.exec(select(Person.id).where(col(Person.id) == person.id).with_for_update()).one()  # two renewals leave one
-    token = fingerprint(f"calendar feed/{person.public_id}/{client_id}")
+    token = signature("calendar feed", f"{person.public_id}/{client_id}")
     new = insert_new(db, CalendarFeed, CalendarFeed(person_id=person.id, token_hash=token_hash(token)))
     made = queries.feed_by_hash(db, token_hash(token))
     if new is not None:

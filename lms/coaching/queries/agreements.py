@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 from lms.coaching.agreement import Agreement, in_force
 from lms.coaching.models import AgreementAcceptance, CoachingSession, Engagement
 from lms.coaching.queries.engagements import Member, members_of
+from lms.coaching.queries.members import members_on
 from lms.coaching.queries.notes import sealed_draft
 from lms.people.models import Person
 
@@ -60,6 +61,8 @@ def what_agreement_lacks(db: Session, session: CoachingSession, writer: Person) 
     if session.logged_by == writer.id or sealed_draft(db, session, writer) is not None:
         return None
     state = agreement_state(db, db.get_one(Engagement, session.engagement_id))
+    if all(member.person.id != writer.id for member in state.members):  # their own session, from before another came
+        state.members = members_on(db, session.engagement_id, session.day)
     return None if state.is_whole else state
 
 

@@ -1,18 +1,29 @@
 """When people can be booked: what coaches offer, and what is in the way."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from lms.coaching.availability import LENGTHS, Hours, Offer, Stretch, Week
-from lms.coaching.booking import Conflict, Terms, Wanted
-from lms.coaching.models import BookingRules, CoachingSession, EngagementMember, HoursException, WeeklyHours
+from lms.coaching.booking import Conditions, Conflict, Wanted
+from lms.coaching.models import (
+    BookingRules,
+    CoachingSession,
+    Engagement,
+    EngagementMember,
+    HoursException,
+    WeeklyHours,
+)
+from lms.coaching.queries.engagements import Member
+from lms.coaching.queries.members import coaches_among, coaches_it, members_by_day
 from lms.people.models import Person
 
 LONGEST = timedelta(hours=8)
+AROUND = timedelta(hours=3)  # wider than any buffer
+Diaries = Mapping[int, list[Stretch]]  # by person
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +76,54 @@ def offer_of(db: Session, coaches: list[Person], since: date) -> Offer:
     )
 
 
-def in_the_way(
+def offers_by_day(db: Session, members: Mapping[date, list[Member]], since: date) -> dict[date, Offer]:
+    """What is offered on each day by those who coach on it. Three statements, as often as coaches change."""
+    found: dict[tuple[int, ...], Offer] = {}
+    offers = {}
+    for day, here in members.items():
+        coaches = coaches_among(here)
+        key = tuple(coach.id for coach in coaches)
+        found[key] = found.get(key) or offer_of(db, coaches, since)
+        offers[day] = found[key]
+    return offers
+
+
+def diaries(
     db: Session, person_ids: Iterable[int], earliest: datetime, latest: datetime, *, but: int | None = None
-) -> list[Stretch]:
-    """The sessions of any of these people, in all their engagements, that touch a stretch of time."""
-    theirs = select(EngagementMember.engagement_id).where(
-        col(EngagementMember.person_id).in_(list(person_ids)),
-        col(EngagementMember.ends_on).is_(None) | (col(EngagementMember.ends_on) >= earliest.date()),
-    )
-    chosen = select(CoachingSession.starts_at, CoachingSession.minutes).where(
-        col(CoachingSession.engagement_id).in_(theirs),
-        col(CoachingSession.state) != "cancelled",
-        col(CoachingSession.starts_at) > earliest - LONGEST,
-        col(CoachingSession.starts_at) < latest,
+) -> Diaries:
+    """The sessions to which each of these people comes, in all their engagements, that touch a stretch of time. One
+    statement."""
+    chosen = (
+        select(EngagementMember.person_id, CoachingSession.starts_at, CoachingSession.minutes)
+        .join(CoachingSession, col(CoachingSession.engagement_id) == col(EngagementMember.engagement_id))
+        .where(
+            col(EngagementMember.person_id).in_(list(person_ids)),
+            EngagementMember.there_on(col(CoachingSession.on_day)),
+            col(CoachingSession.state) != "cancelled",
+            col(CoachingSession.starts_at) > earliest - LONGEST,
+            col(CoachingSession.starts_at) < latest,
+        )
     )
     if but is not None:
         chosen = chosen.where(col(CoachingSession.id) != but)
-    stretches = [(starts_at, starts_at + timedelta(minutes=minutes)) for starts_at, minutes in db.exec(chosen).all()]
-    return sorted((since, until) for since, until in stretches if until > earliest)
+    found: dict[int, list[Stretch]] = defaultdict(list)
+    for person_id, starts_at, minutes in db.exec(chosen).all():
+        until = starts_at + timedelta(minutes=minutes)
+        if until > earliest:
+            found[person_id].append((starts_at, until))
+    return found
+
+
+def busy_with(members: Iterable[Member], kept: Diaries) -> list[Stretch]:
+    """What is in the way of any of these people."""
+    return sorted({stretch for member in members for stretch in kept.get(member.person.id, ())})
 
 
 def are_taken(
     db: Session, person_ids: Iterable[int], starts_at: datetime, minutes: int, *, but: int | None = None
 ) -> bool:
     """Whether any of these people is in another session then."""
-    return bool(in_the_way(db, person_ids, starts_at, starts_at + timedelta(minutes=minutes), but=but))
+    return bool(diaries(db, person_ids, starts_at, starts_at + timedelta(minutes=minutes), but=but))
 
 
 def has_exception(db: Session, wanted: HoursException) -> bool:
@@ -106,17 +140,24 @@ def count_exceptions(db: Session, person_id: int) -> int:
     return db.exec(select(func.count()).where(col(HoursException.person_id) == person_id)).one()
 
 
+def conditions_for(db: Session, engagement: Engagement, person_id: int, now: datetime) -> Conditions:
+    """By what a person's wish is judged now."""
+    return Conditions(now, coaches_it(db, engagement.id, person_id, now.date()), engagement.ends_on)
+
+
 def conflicts(
-    db: Session, person_ids: list[int], wanted: Wanted, terms: Terms, *, but: int | None = None
+    db: Session, engagement_id: int, wanted: Wanted, conditions: Conditions, *, but: int | None = None
 ) -> list[Conflict]:
-    """What speaks against each of the sessions wanted, in their order. One statement."""
-    starts, length = wanted.starts, timedelta(minutes=wanted.minutes)
-    room = length + timedelta(hours=3)  # wider than any buffer
-    busy = in_the_way(db, person_ids, starts[0] - room, starts[-1] + room, but=but)
+    """What speaks against each of the sessions wanted, in their order: for each day, by who is there on it."""
+    starts, around = wanted.starts, timedelta(minutes=wanted.minutes) + AROUND
+    here = members_by_day(db, engagement_id, {wanted.day(start) for start in starts})
+    offers = offers_by_day(db, here, conditions.now.date() - timedelta(days=1))
+    people = {member.person.id for members in here.values() for member in members}
+    kept = diaries(db, people, starts[0] - around, starts[-1] + around, but=but)
     found = []
     for start in starts:
-        taken = any(since < start + length and start < until for since, until in busy)
-        why = terms.against(start, wanted, busy, taken=taken)
+        day = wanted.day(start)
+        why = conditions.against(start, wanted, offers[day], busy_with(here[day], kept))
         if why:
             found.append(Conflict(start, why))
     return found

@@ -1,11 +1,12 @@
 """Who comes to a session and what they said, and what stands in a person's calendar."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
 from lms.access import policy
 from lms.access.permissions import Permission
@@ -14,7 +15,7 @@ from lms.coaching.models import CalendarFeed, CoachingSession, Engagement, Engag
 from lms.cohorts.models import City
 from lms.errors import Hidden
 from lms.people.models import Person
-from lms.people.queries import visitor_of
+from lms.people.queries import visitors_of
 
 DAYS_BACK = 90
 
@@ -44,23 +45,22 @@ class InCalendar:
 
 
 def comers(db: Session, session: CoachingSession) -> list[Comer]:
-    """Those who are in the engagement on the session's day, with what they answered, in one statement."""
-    answered = (col(SessionAnswer.person_id) == col(Person.id)) & (col(SessionAnswer.session_id) == session.id)
-    columns: list[Any] = [Person, EngagementMember.part, SessionAnswer]
-    rows = db.exec(
-        select(*columns)
-        .join(EngagementMember, col(EngagementMember.person_id) == col(Person.id))
-        .outerjoin(SessionAnswer, answered)
-        .where(
-            col(EngagementMember.engagement_id) == session.engagement_id,
-            EngagementMember.in_force_on(session.day),
-        )
-        .order_by(col(EngagementMember.id))
-    ).all()
-    return [_comer(person, part, answer, session.sequence) for person, part, answer in rows]
+    """Those who are there on the session's day, with what they answered. One statement."""
+    return comers_to(db, [session])[session.id]
 
 
-def comer(comers: list[Comer], person_id: int) -> Comer:
+def comers_to(
+    db: Session, sessions: Collection[CoachingSession], day: date | None = None
+) -> defaultdict[int, list[Comer]]:
+    """By session, those who are there on its day, with what they answered; or who would come on another `day`. One
+    statement."""
+    found: defaultdict[int, list[Comer]] = defaultdict(list)
+    for session, _, one in _coming(db, sessions, day):
+        found[session.id].append(one)
+    return found
+
+
+def comer(comers: Sequence[Comer], person_id: int) -> Comer:
     """The one who is that person. Raises Hidden if they do not come."""
     found = next((one for one in comers if one.person.id == person_id), None)
     if found is None:
@@ -68,7 +68,7 @@ def comer(comers: list[Comer], person_id: int) -> Comer:
     return found
 
 
-def met_by(comers: list[Comer], person_id: int) -> list[Person]:
+def met_by(comers: Sequence[Comer], person_id: int) -> list[Person]:
     """Whom a person meets there: those coached meet who coaches them, and the other way round; alone, the rest."""
     part = next((one.part for one in comers if one.person.id == person_id), "")
     others = [one.person for one in comers if one.person.id != person_id]
@@ -80,25 +80,65 @@ def answer_of(db: Session, session: CoachingSession, person_id: int) -> SessionA
     return db.exec(select(SessionAnswer).where(*theirs)).first()
 
 
-def invitation_for(db: Session, session: str, person: str) -> tuple[CoachingSession, Person]:
-    """The session and the person with these public ids. Raises Hidden if they do not come to it, or may not any more:
-    their seat has ended."""
+def invitation_for(db: Session, session: str, person: str) -> tuple[CoachingSession | None, Person]:
+    """The session and the person with these public ids; no session if they do not come to it, or may not any more:
+    their seat has ended. Raises Hidden if there is no such session or person."""
     found = db.exec(select(CoachingSession).where(col(CoachingSession.public_id) == session)).first()
-    coming = [one.person for one in invited_to(db, found)] if found else []
-    invited = next((one for one in coming if one.public_id == person), None)
-    if found is None or invited is None:
+    asked = db.exec(select(Person).where(col(Person.public_id) == person)).first()
+    if found is None or asked is None:
         raise Hidden
-    return found, invited
+    return (found if any(one.person.id == asked.id for one in invited_to(db, found)) else None), asked
 
 
 def invited_to(db: Session, session: CoachingSession) -> list[Comer]:
-    """Those who come and still have a seat in the cohort, or in all: nobody else is written to, nor answers."""
-    cohort_id = db.get_one(Engagement, session.engagement_id).cohort_id
+    """Those who come and still have a seat in the cohort, or in all: nobody else is written to, nor answers. Two
+    statements."""
+    return invited_to_each(db, [session])[session.id]
 
-    def is_seated(one: Comer) -> bool:
-        return any(seat.cohort_id in (cohort_id, None) for seat in visitor_of(db, one.person).seats)
 
-    return [one for one in comers(db, session) if is_seated(one)]
+def invited_to_each(db: Session, sessions: Collection[CoachingSession]) -> defaultdict[int, list[Comer]]:
+    """The same by session, in as many statements."""
+    coming = _coming(db, sessions)
+    visitors = visitors_of(db, [one.person for *_, one in coming])
+    found: defaultdict[int, list[Comer]] = defaultdict(list)
+    for session, cohort_id, one in coming:
+        if any(seat.cohort_id in (cohort_id, None) for seat in visitors[one.person.id].seats):
+            found[session.id].append(one)
+    return found
+
+
+def _coming(
+    db: Session, sessions: Collection[CoachingSession], day: date | None = None
+) -> list[tuple[CoachingSession, int, Comer]]:
+    """Each who comes to each session, with the cohort of its engagement."""
+    if not sessions:
+        return []
+    answered = and_(
+        col(SessionAnswer.person_id) == col(Person.id), col(SessionAnswer.session_id) == col(CoachingSession.id)
+    )
+    columns: list[Any] = [CoachingSession, Engagement.cohort_id, Person, EngagementMember.part, SessionAnswer]
+    rows = db.exec(
+        select(*columns)
+        .join(Engagement, col(Engagement.id) == col(CoachingSession.engagement_id))
+        .join(EngagementMember, col(EngagementMember.engagement_id) == col(Engagement.id))
+        .join(Person, col(Person.id) == col(EngagementMember.person_id))
+        .outerjoin(SessionAnswer, answered)
+        .where(
+            col(CoachingSession.id).in_([session.id for session in sessions]),
+            EngagementMember.there_on(day or col(CoachingSession.on_day)),
+        )
+        .order_by(col(CoachingSession.starts_at), col(EngagementMember.id))
+    ).all()
+    return [
+        (session, cohort_id, _as_answered(person, part, answer, session.sequence))
+        for session, cohort_id, person, part, answer in rows
+    ]
+
+
+def _as_answered(person: Person, part: str, answer: SessionAnswer | None, sequence: int) -> Comer:
+    if answer is None or answer.sequence != sequence:
+        return Comer(person, part)
+    return Comer(person, part, answer.answer, answer.by_link, answer.answered_at)
 
 
 def city_of(db: Session, session: CoachingSession) -> City:
@@ -121,8 +161,8 @@ def feeds_of(db: Session, person_id: int) -> list[CalendarFeed]:
 
 def calendar_of(db: Session, visitor: Visitor, now: datetime) -> list[InCalendar]:
     """The sessions to which a person comes or came, from 90 days back, without the cancelled. Two statements."""
-    me = EngagementMember.engagement_id
-    mine = select(me).where(col(EngagementMember.person_id) == visitor.person_id)
+    theirs = EngagementMember.engagement_id
+    mine = select(theirs).where(col(EngagementMember.person_id) == visitor.person_id)
     columns: list[Any] = [CoachingSession, City]
     rows = db.exec(
         select(*columns)
@@ -136,33 +176,10 @@ def calendar_of(db: Session, visitor: Visitor, now: datetime) -> list[InCalendar
         )
         .order_by(col(CoachingSession.starts_at), col(CoachingSession.id))
     ).all()
-    members = _members(db, {session.engagement_id for session, _ in rows})
-    return [entry for session, city in rows if (entry := _entry(session, city, members, visitor.person_id))]
-
-
-def _members(db: Session, engagement_ids: set[int]) -> dict[int, list[tuple[Person, EngagementMember]]]:
-    found: dict[int, list[tuple[Person, EngagementMember]]] = defaultdict(list)
-    both: Any = select(Person, EngagementMember)
-    joined = both.join(EngagementMember, col(EngagementMember.person_id) == col(Person.id))
-    which = col(EngagementMember.engagement_id).in_(engagement_ids)
-    for person, member in db.exec(joined.where(which).order_by(col(EngagementMember.id))).all():
-        found[member.engagement_id].append((person, member))
-    return found
-
-
-def _entry(
-    session: CoachingSession, city: City, members: dict[int, list[tuple[Person, EngagementMember]]], person_id: int
-) -> InCalendar | None:
-    """None where the person was not in the engagement on that day, and so did not come."""
-    here = [
-        Comer(person, member.part) for person, member in members[session.engagement_id] if member.in_force(session.day)
+    here = comers_to(db, [session for session, _ in rows])
+    me = visitor.person_id
+    return [
+        InCalendar(session, city, met_by(here[session.id], me))
+        for session, city in rows
+        if any(one.person.id == me for one in here[session.id])
     ]
-    if all(one.person.id != person_id for one in here):
-        return None
-    return InCalendar(session, city, met_by(here, person_id))
-
-
-def _comer(person: Person, part: str, answer: SessionAnswer | None, sequence: int) -> Comer:
-    if answer is None or answer.sequence != sequence:
-        return Comer(person, part)
-    return Comer(person, part, answer.answer, answer.by_link, answer.answered_at)

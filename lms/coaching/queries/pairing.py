@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from sqlmodel import Session, and_, col, func, or_, select
 
@@ -11,6 +12,7 @@ from lms.access.roles import Role
 from lms.coaching.models import CoachingSession, Engagement, EngagementMember, NotesHandedOn
 from lms.coaching.queries.agreements import AgreementState, agreement_states
 from lms.coaching.queries.engagements import Member, members_of
+from lms.coaching.rhythm import in_hours
 from lms.cohorts.models import City, Cohort
 from lms.people.models import Person, Seat
 from lms.people.roster import today_in
@@ -52,8 +54,8 @@ class Pair:
         return [member for member in self.members if member.part == "coach" and not member.is_over]
 
     @property
-    def hours_held(self) -> int:
-        return self.minutes_held // 60
+    def hours_held(self) -> Decimal:
+        return in_hours(self.minutes_held)
 
 
 def pairs_in(db: Session, cohort: Cohort) -> list[Pair]:

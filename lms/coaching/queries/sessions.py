@@ -1,9 +1,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Date, literal
 from sqlmodel import Session, col, func, select
 
 from lms.access import policy
@@ -44,7 +44,7 @@ def coming_up_for(db: Session, person_id: int, now: datetime) -> ComingUp | None
         .join(EngagementMember, col(EngagementMember.engagement_id) == col(CoachingSession.engagement_id))
         .where(
             col(EngagementMember.person_id) == person_id,
-            EngagementMember.in_force_on(now.date()),
+            EngagementMember.there_on(col(CoachingSession.on_day)),
             *_planned_after(now),
         )
         .order_by(col(CoachingSession.starts_at), col(CoachingSession.id))
@@ -63,6 +63,7 @@ def coming_up_for(db: Session, person_id: int, now: datetime) -> ComingUp | None
         .order_by(col(Engagement.id).desc())
         .limit(1)
     )
+    today = literal(now.date(), Date)
     which = func.coalesce(select(coming.c.engagement_id).scalar_subquery(), coached.scalar_subquery())
     columns: list[Any] = [CoachingSession, Engagement, City, Person, EngagementMember]
     rows = db.exec(
@@ -72,7 +73,7 @@ def coming_up_for(db: Session, person_id: int, now: datetime) -> ComingUp | None
         .join(EngagementMember, col(EngagementMember.engagement_id) == col(Engagement.id))
         .join(Person, col(Person.id) == col(EngagementMember.person_id))
         .outerjoin(CoachingSession, col(CoachingSession.id) == select(coming.c.id).scalar_subquery())
-        .where(col(Engagement.id) == which, EngagementMember.in_force_on(now.date()))
+        .where(col(Engagement.id) == which, EngagementMember.there_on(func.coalesce(CoachingSession.on_day, today)))
         .order_by(col(EngagementMember.id))
     ).all()
     if not rows:
@@ -97,6 +98,17 @@ def sessions_of_engagement(db: Session, engagement_id: int) -> list[CoachingSess
     return list(db.exec(chosen.order_by(col(CoachingSession.starts_at).desc())).all())
 
 
+def without_log(db: Session, since: datetime, until: datetime) -> list[tuple[CoachingSession, int]]:
+    """Those that ended between two moments and have no log, oldest first, each with the cohort of its engagement."""
+    late = col(CoachingSession.starts_at) > since - timedelta(days=1), col(CoachingSession.starts_at) <= until
+    chosen = select(CoachingSession, Engagement.cohort_id).join(
+        Engagement, col(Engagement.id) == col(CoachingSession.engagement_id)
+    )
+    planned = chosen.where(col(CoachingSession.state) == "planned", *late)
+    rows = db.exec(planned.order_by(col(CoachingSession.starts_at), col(CoachingSession.id))).all()
+    return [(session, cohort_id) for session, cohort_id in rows if since <= session.ends_at <= until]
+
+
 def find_by_client_id(db: Session, client_id: str) -> CoachingSession | None:
     return db.exec(select(CoachingSession).where(col(CoachingSession.client_id) == client_id)).first()
 
@@ -104,6 +116,12 @@ def find_by_client_id(db: Session, client_id: str) -> CoachingSession | None:
 def may_log(db: Session, visitor: Visitor, session: CoachingSession) -> bool:
     reached = policy.reach(visitor, Permission.LOG_SESSION, CoachingSession)
     return db.exec(select(CoachingSession.id).where(col(CoachingSession.id) == session.id, reached)).first() is not None
+
+
+def coaches(db: Session, engagement_id: int, person: Person) -> bool:
+    """Whether someone is or was a coach of an engagement. Who acts for those coached is not."""
+    here = col(EngagementMember.engagement_id) == engagement_id, col(EngagementMember.person_id) == person.id
+    return db.exec(select(EngagementMember.id).where(*here, col(EngagementMember.part) == "coach")).first() is not None
 
 
 def people_by_id(db: Session, person_ids: Iterable[int]) -> dict[int, Person]:

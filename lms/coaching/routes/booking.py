@@ -14,10 +14,13 @@ from lms import clock, ids
 from lms.access.permissions import Permission
 from lms.coaching import actions, queries
 from lms.coaching.availability import AHEAD, LENGTHS, Offer
-from lms.coaching.booking import Conflict, Terms, Wanted, read_wanted
+from lms.coaching.booking import Conditions, Conflict, Wanted, read_wanted
 from lms.coaching.hours import moment
+from lms.coaching.languages import to_interpret
 from lms.coaching.models import CoachingSession, Engagement
-from lms.coaching.queries import EngagementView
+from lms.coaching.queries import EngagementView, Member
+from lms.coaching.queries.availability import Diaries
+from lms.delegations.queries import Mayor
 from lms.errors import Invalid
 from lms.i18n import N_
 from lms.people.choices import zone_choices
@@ -46,13 +49,46 @@ class Desk:
     def coaches_it(self) -> bool:
         return any(person.id == self.visit.person.id for person in self.view.coaches)
 
-    @cached_property
-    def offer(self) -> Offer:
-        return queries.offer_of(self.visit.db, self.view.coaches, self.now.date() - timedelta(days=1))
+    @property
+    def day(self) -> date:
+        """Of the session that is moved; else today."""
+        return self.session.day if self.session else _day(self.now, self.zone)
 
     @cached_property
-    def terms(self) -> Terms:
-        return Terms(self.now, self.coaches_it, self.offer, self.view.engagement.ends_on)
+    def here(self) -> dict[date, list[Member]]:
+        """Who is there on each day that can be booked, and on that of the session that is moved."""
+        today = _day(self.now, self.zone)
+        days = [today + timedelta(days=days) for days in range(AHEAD.days + 2)]
+        return queries.members_by_day(self.visit.db, self.view.engagement.id, [self.day, *days])
+
+    @cached_property
+    def offers(self) -> dict[date, Offer]:
+        return queries.offers_by_day(self.visit.db, self.here, self.now.date() - timedelta(days=1))
+
+    @property
+    def offer(self) -> Offer:
+        return self.offers[self.day]
+
+    @property
+    def lengths(self) -> list[int]:
+        """Those that can be booked on some day; none while nobody gives hours."""
+        return sorted({length for offer in self.offers.values() if offer.is_open for length in offer.lengths})
+
+    @property
+    def conditions(self) -> Conditions:
+        return Conditions(self.now, self.coaches_it, self.view.engagement.ends_on)
+
+    @cached_property
+    def mayor(self) -> Mayor | None:
+        """In whose name one books, if not in one's own."""
+        people = [member.person for member in self.view.members]
+        return queries.mayor_booked_for(self.visit.db, self.visit.visitor, people)
+
+    @property
+    def home(self) -> str:
+        """The page from which one came: who books for a mayor opens no other."""
+        own = f"/engagements/{self.view.engagement.public_id}"
+        return f"{own}/planned" if self.mayor else own
 
     @property
     def address(self) -> str:
@@ -67,7 +103,8 @@ class Desk:
 
     @property
     def people(self) -> list[Person]:
-        return [member.person for member in self.view.members]
+        """Who comes, as far as the day is known."""
+        return [member.person for member in self.here[self.day]]
 
     @property
     def too_late(self) -> bool:
@@ -75,11 +112,17 @@ class Desk:
         soonest = self.now + self.offer.notice
         return not self.coaches_it and self.session is not None and self.session.starts_at < soonest
 
-    def clocks(self, venue: str = "") -> list[tuple[str, list[str]]]:
+    def comers(self, wanted: Wanted) -> list[Person]:
+        """Who comes to any of the sessions that are wanted."""
+        days = {wanted.day(start) for start in wanted.starts}
+        found = queries.members_by_day(self.visit.db, self.view.engagement.id, days)
+        return list({member.person.id: member.person for here in found.values() for member in here}.values())
+
+    def clocks(self, people: list[Person], venue: str = "") -> list[tuple[str, list[str]]]:
         """The zones in which a moment is said, and the names of those who live in each but the reader."""
         zones: dict[str, list[str]] = {venue: []} if venue else {}
         zones.setdefault(self.visit.zone, [])
-        for person in self.people:
+        for person in people:
             if person.id != self.visit.person.id:
                 zones.setdefault(person.timezone, []).append(person.given_name)
         return list(zones.items())
@@ -104,14 +147,14 @@ def confirm_booking(visit: Visit, engagement: Engagement) -> Response:
 @may(Permission.BOOK_SESSION, Engagement)
 def book(visit: Visit, engagement: Engagement) -> Response:
     desk = _desk(visit, engagement.id)
-    form, wanted = read_wanted(visit.form, desk.terms, desk.zone)
+    form, wanted = read_wanted(visit.form, desk.conditions, desk.zone)
     if wanted is None:
         return _times(desk, form=form, status=422)
     client_id = cleaned(str(visit.form.get("client_id") or ids.public_id()))[:64]
-    conflicts = actions.book_sessions(visit.db, engagement, visit.person, wanted, desk.terms, client_id)
+    conflicts = actions.book_sessions(visit.db, engagement, visit.person, wanted, client_id, desk.mayor)
     if conflicts:
         return _confirmation(desk, wanted, conflicts, status=409)
-    return see_other(f"/engagements/{engagement.public_id}#next-session")
+    return see_other(f"{desk.home}#next-session")
 
 
 @router.get("/sessions/{session}/moving")
@@ -130,16 +173,16 @@ def confirm_moving(visit: Visit, session: CoachingSession) -> Response:
 @may(Permission.BOOK_SESSION, CoachingSession)
 def move(visit: Visit, session: CoachingSession) -> Response:
     desk = _desk(visit, session.engagement_id, session)
-    form, wanted = read_wanted(visit.form, desk.terms, desk.zone, session)
+    form, wanted = read_wanted(visit.form, desk.conditions, desk.zone, session)
     if wanted is None:
         return _times(desk, form=form, status=422)
     if desk.too_late:
         return _times(desk, status=409)
     seen = str(visit.form.get("was", ""))
-    conflicts = actions.move_booking(visit.db, session, visit.person, wanted, desk.terms, seen)
+    conflicts = actions.move_booking(visit.db, session, visit.person, wanted, seen, desk.mayor)
     if conflicts:
         return _confirmation(desk, wanted, conflicts, status=409)
-    return see_other(f"/engagements/{desk.view.engagement.public_id}#next-session")
+    return see_other(f"{desk.home}#next-session")
 
 
 def _desk(visit: Visit, engagement_id: int, session: CoachingSession | None = None) -> Desk:
@@ -152,7 +195,7 @@ def _times(
     desk: Desk, minutes: int = 0, since: date | None = None, *, form: Filled | None = None, status: int = 200
 ) -> Response:
     """The free starts of two weeks, day by day as the reader counts days; where more lie before and after."""
-    zone, lengths = desk.visit.zone, desk.offer.lengths
+    zone, lengths = desk.visit.zone, desk.lengths
     minutes = minutes if minutes in lengths else _usual(desk, lengths)
     today, last = _day(desk.now, zone), _day(desk.now + AHEAD, zone)
     first = min(max(since or today, today), last)
@@ -165,7 +208,7 @@ def _times(
         form=form or Filled({"zone": desk.zone, "minutes": minutes or LENGTHS[1], "times": 1}),
         minutes=minutes,
         days=days,
-        clocks=desk.clocks(),
+        clocks=desk.clocks(_coming(desk, first, until)),
         earlier=max(first - timedelta(days=DAYS_A_PAGE), today) if first > today else None,
         later=until if until <= last else None,
         addresses=_addresses(desk),
@@ -173,7 +216,13 @@ def _times(
     )
 
 
-def _usual(desk: Desk, lengths: tuple[int, ...]) -> int:
+def _coming(desk: Desk, first: date, until: date) -> list[Person]:
+    """Who comes on days that the page shows."""
+    shown = [members for day, members in desk.here.items() if first <= day <= until]
+    return list({member.person.id: member.person for members in shown for member in members}.values())
+
+
+def _usual(desk: Desk, lengths: list[int]) -> int:
     usual = desk.session.minutes if desk.session else LENGTHS[1]
     return usual if usual in lengths else next(iter(lengths), 0)
 
@@ -183,44 +232,58 @@ def _day(at: datetime, zone: str) -> date:
 
 
 def _free(desk: Desk, minutes: int, earliest: datetime, latest: datetime) -> list[datetime]:
-    soonest = desk.now if desk.coaches_it else desk.now + desk.offer.notice
-    earliest, latest = max(earliest, soonest), min(latest - timedelta(minutes=1), desk.now + AHEAD)
-    if desk.view.engagement.ends_on:
-        over = moment(desk.view.engagement.ends_on + timedelta(days=1), time(), desk.zone)
-        latest = min(latest, over - timedelta(minutes=1))
+    """Day by day, counted by the clock by which hours are said: the offer and the diaries of who is there on each."""
+    earliest, latest = max(earliest, desk.now), min(latest - timedelta(minutes=1), desk.now + AHEAD)
+    people = {member.person.id for members in desk.here.values() for member in members}
     room, but = timedelta(hours=3), desk.session.id if desk.session else None
-    people = [person.id for person in desk.people]
-    busy = queries.in_the_way(desk.visit.db, people, earliest - room, latest + room, but=but)
-    return desk.offer.starts(busy, minutes, earliest, latest) if earliest <= latest else []
+    kept = queries.diaries(desk.visit.db, people, earliest - room, latest + room, but=but)
+    return [start for day in desk.here for start in _free_on(desk, day, minutes, earliest, latest, kept)]
+
+
+def _free_on(
+    desk: Desk, day: date, minutes: int, earliest: datetime, latest: datetime, kept: Diaries
+) -> list[datetime]:
+    offer, ends_on = desk.offers[day], desk.view.engagement.ends_on
+    if minutes not in offer.lengths or (ends_on and day > ends_on):
+        return []
+    soonest = desk.now if desk.coaches_it else desk.now + offer.notice
+    earliest = max(earliest, soonest, moment(day, time(), desk.zone))
+    latest = min(latest, moment(day + timedelta(days=1), time(), desk.zone) - timedelta(minutes=1))
+    return (
+        offer.starts(queries.busy_with(desk.here[day], kept), minutes, earliest, latest) if earliest <= latest else []
+    )
 
 
 def _addresses(desk: Desk) -> list[tuple[Person, str]]:
-    """Whom to write to, for those who may not book by themselves."""
+    """Whom to write to, for those who may not book by themselves: the official address, or none."""
     if desk.coaches_it:
         return []
-    found = [(coach, addresses_of(desk.visit.db, coach.id)) for coach in desk.view.coaches]
-    return [(coach, found.get("official") or found.get("sign_in") or "") for coach, found in found]
+    coaches = queries.coaches_among(desk.here[desk.day])
+    return [(coach, addresses_of(desk.visit.db, coach.id).get("official", "")) for coach in coaches]
 
 
 def _confirm(desk: Desk) -> Response:
     asked = FormData(dict(desk.visit.request.query_params))
-    form, wanted = read_wanted(asked, desk.terms, desk.zone, desk.session)
+    form, wanted = read_wanted(asked, desk.conditions, desk.zone, desk.session)
     if wanted is None:
         return _times(desk, form=form, status=422)
     if desk.too_late:
         return _times(desk, status=409)
-    people, but = [person.id for person in desk.people], desk.session.id if desk.session else None
-    return _confirmation(desk, wanted, queries.conflicts(desk.visit.db, people, wanted, desk.terms, but=but))
+    but = desk.session.id if desk.session else None
+    found = queries.conflicts(desk.visit.db, desk.view.engagement.id, wanted, desk.conditions, but=but)
+    return _confirmation(desk, wanted, found)
 
 
 def _confirmation(desk: Desk, wanted: Wanted, conflicts: list[Conflict], *, status: int = 200) -> Response:
-    venue = wanted.zone if wanted.channel == "in_person" else ""
+    venue, people = wanted.zone if wanted.channel == "in_person" else "", desk.comers(wanted)
     return desk.page(
         "coaching/confirmation.html",
         status=status,
         wanted=wanted,
         against={one.starts_at: one.why for one in conflicts},
-        clocks=desk.clocks(venue),
+        people=people,
+        to_interpret=to_interpret(people),
+        clocks=desk.clocks(people, venue),
         addresses=_addresses(desk) if conflicts else [],
         client_id=ids.public_id(),
     )

@@ -19,9 +19,9 @@ router = APIRouter()
 def confirm_cancelling(visit: Visit, session: CoachingSession) -> Response:
     desk = Desk(visit, queries.engagement_view(visit.db, session.engagement_id), session)
     if session.state != "planned":
-        return see_other(f"/sessions/{session.public_id}")
+        return see_other(desk.home if desk.mayor else f"/sessions/{session.public_id}")
     venue = session.zone if session.channel == "in_person" else ""
-    return desk.page("coaching/cancelling.html", clocks=desk.clocks(venue), now=desk.now)
+    return desk.page("coaching/cancelling.html", clocks=desk.clocks(desk.people, venue), now=desk.now)
 
 
 @router.post("/sessions/{session}/cancellation")
@@ -31,5 +31,5 @@ def cancel_session(visit: Visit, session: CoachingSession) -> Response:
     desk = Desk(visit, queries.engagement_view(visit.db, session.engagement_id), session)
     if not desk.coaches_it and session.state == "planned" and session.starts_at <= clock.now():
         raise Invalid(N_("This session has begun. Your coach writes down whether it was held."))
-    actions.cancel_session(visit.db, session, visit.person)
-    return see_other(f"/engagements/{desk.view.engagement.public_id}#next-session")
+    actions.cancel_session(visit.db, session, visit.person, seen=str(visit.form.get("was", "")), mayor=desk.mayor)
+    return see_other(f"{desk.home}#next-session")

@@ -27,21 +27,25 @@ def engagement_page(visit: Visit, engagement: Engagement) -> Response:
     view = queries.engagement_view(visit.db, engagement.id)
     me = visit.visitor.person_id
     coachees = {person.id for person in view.coachees}
-    sessions = [one for one in queries.sessions_of_engagement(visit.db, engagement.id) if one.state == "held"]
+    sessions = [one for one in queries.sessions_of_engagement(visit.db, engagement.id) if one.has_log]
+    coaches_it = any(person.id == me for person in view.coaches)
+    prepared = queries.preparation_of(visit.db, view.next_session, me) if view.next_session else None
     return visit.page(
         "coaching/engagement.html",
         view=view,
         may_book=engagement.ends_on is None or engagement.ends_on >= visit.visitor.today,
-        coaches_it=any(person.id == me for person in view.coaches),
+        coaches_it=coaches_it,
+        later_comers={} if coaches_it else queries.comers_to(visit.db, view.later_sessions),
         commitments=[
             one
             for one in commitments_for(visit.db, visit.visitor)
             if one.commitment.state == "open" and one.in_the_room and one.owner.id in coachees
         ],
         sessions=sessions,
-        comers=queries.comers(visit.db, view.next_session) if view.next_session else [],
+        comers=prepared.comers if prepared else [],
+        prepared=prepared,
         notes=queries.heard_notes(visit.db, me, [session.id for session in sessions]),
-        people=queries.people_by_id(visit.db, (person for session in sessions for person in session.attendees)),
+        people=queries.people_by_id(visit.db, (id for one in sessions for id in (*one.attendees, *one.missing))),
         client_id=ids.public_id(),
         agreement=queries.agreement_state(visit.db, engagement),
         choices=queries.handings_on(visit.db, engagement, me) if me in coachees else [],

@@ -12,6 +12,7 @@ from lms.access.permissions import Permission
 from lms.coaching import actions, pairing, queries
 from lms.coaching.forms import EndingForm, PairForm, ReplacementForm, StandInForm
 from lms.coaching.models import Engagement
+from lms.coaching.queries import Pair
 from lms.cohorts.models import Cohort
 from lms.errors import Hidden, Invalid
 from lms.i18n import N_
@@ -105,10 +106,20 @@ def replace_coach(visit: Visit, engagement: Engagement) -> Response:
 def stand_in(visit: Visit, engagement: Engagement) -> Response:
     form = StandInForm.read(visit.form)
     coach = _one(form, "standing_in", _coaches(visit, engagement))
-    if (typed := form.values) and coach:
+    own = _own_coaches(queries.pair_of(visit.db, engagement))
+    away = own[0] if len(own) == 1 else _one(form, "away", own)
+    if (typed := form.values) and coach and away:
         days, by = (typed.since, typed.until), visit.person
-        _done_or_refused(form, lambda: actions.stand_in(visit.db, engagement, coach, *days, by=by))
+        _done_or_refused(form, lambda: actions.stand_in(visit.db, engagement, away, coach, *days, by=by))
     return _after(visit, engagement, form)
+
+
+@router.post("/engagements/{engagement}/taking-back")
+@may(Permission.PAIR_COACHES, Engagement)
+def take_back(visit: Visit, engagement: Engagement) -> Response:
+    """Undo a replacement or a stand-in that has not begun; a stand-in that has ends today."""
+    actions.take_back(visit.db, engagement, str(visit.form.get("member", "")), by=visit.person)
+    return see_other(f"/engagements/{engagement.public_id}/pairing")
 
 
 # ---------------------------------------------------------------- pieces
@@ -151,6 +162,10 @@ def _pairing(visit: Visit, engagement: Engagement, form: Filled, status: int = 2
     form.typed = start | {"starts_on": today, "since": today, "until": today} | form.typed
     shown = {
         "pair": pair,
+        "own_coaches": _own_coaches(pair),
+        "can_be_taken_back": queries.can_be_taken_back,
+        "can_be_ended": queries.can_be_ended,
+        "clashes": queries.clashes(visit.db, engagement.id, clock.now()),
         "cohort": visit.db.get_one(Cohort, engagement.cohort_id),
         "candidates": pairing.candidates(coaches, pair.coachees, pair.city, loads),
         "form": form,
@@ -162,6 +177,11 @@ def _after(visit: Visit, engagement: Engagement, form: Filled) -> Response:
     if form.values is None:
         return _pairing(visit, engagement, form, status=422)
     return see_other(f"/engagements/{engagement.public_id}/pairing")
+
+
+def _own_coaches(pair: Pair) -> list[Person]:
+    """Who may leave, or be away: those of today and to come who do not only stand in."""
+    return [member.person for member in pair.coaches if not member.membership.stands_in]
 
 
 def _coaches(visit: Visit, engagement: Engagement) -> list[Person]:

@@ -18,8 +18,10 @@ from lms.learning.queries.courses import (
     open_course,
     open_courses,
     open_lesson,
+    opened_to_their_mayor,
     with_examples,
 )
+from lms.learning.queries.finishing import finished_by
 from lms.learning.queries.lessons import LessonState, lesson_state, playback_of, positions
 from lms.learning.queries.reminders import Reminder, SetAside, reminders_due
 from lms.learning.queries.writing import (
@@ -50,12 +52,14 @@ __all__ = [
     "done_by",
     "exercise_of",
     "exercises_shared_with",
+    "finished_by",
     "latest_attempt",
     "lesson_state",
     "not_passed",
     "open_course",
     "open_courses",
     "open_lesson",
+    "opened_to_their_mayor",
     "playback_of",
     "positions",
     "readers_of",

@@ -14,10 +14,11 @@ from sqlmodel import Session
 from lms.access import policy
 from lms.access.permissions import Permission
 from lms.access.roles import LEARNER_ROLES
-from lms.access.scope import SeatInForce, Visitor
+from lms.access.scope import Scope, SeatInForce, Visitor
 from lms.catalogue import queries as catalogue
 from lms.catalogue.content import BlockContent, CourseContent, LessonContent, ModuleContent
 from lms.catalogue.models import Course
+from lms.commitments.topics import module_topic
 from lms.consents import queries as consents
 from lms.consents.covering import is_told
 from lms.db import plain
@@ -38,11 +39,12 @@ class OpenCourse:
     may_learn: bool  # or only read
     opens_on: date | None = None  # this and the others: for those who learn
     due_on: date | None = None
-    opened: frozenset[str] = frozenset()  # modules; those who only read see them all
+    opened: frozenset[str] = frozenset()  # modules
+    reads_all: bool = False  # also the modules that are not opened yet: who reads by a role of their own
     left_out: frozenset[str] = frozenset()  # examples that the content lacks: see with_examples
 
     def is_open(self, module: str) -> bool:
-        return not self.may_learn or module in self.opened
+        return self.reads_all or module in self.opened
 
     @property
     def modules(self) -> list[ModuleContent]:
@@ -63,6 +65,11 @@ class OpenLesson:
         return f"block/{self.course.content.slug}/{key}"
 
     @property
+    def topic(self) -> str:
+        """What a commitment drafted in this lesson is about: its module."""
+        return module_topic(self.course.content.slug, self.module.id)
+
+    @property
     def has_work(self) -> bool:
         """There is more to do than to read."""
         return any(block.kind not in ("text", "example", "media", "handout") for block in self.lesson.blocks)
@@ -77,13 +84,14 @@ class OpenLesson:
 
 def open_courses(db: Session, visitor: Visitor) -> list[OpenCourse]:
     """The courses open to the visitor, those to learn first."""
-    found = _opened(db, db.exec(_open_courses(_alike(visitor))).all())
+    found = _opened(db, db.exec(_open_courses(_alike(visitor))).all()) or opened_to_their_mayor(db, visitor)
     return sorted(found, key=lambda course: not course.may_learn)
 
 
 def open_course(db: Session, visitor: Visitor, permission: Permission, slug: str) -> OpenCourse:
     """The course at that address. Raises Hidden, or Forbidden where the visitor may read and not learn."""
     found = _opened(db, db.exec(_open_course(_alike(visitor)), params={"slug": slug}).all())
+    found = found or [course for course in opened_to_their_mayor(db, visitor) if course.content.slug == slug]
     if not found:
         raise Hidden
     if permission is Permission.LEARN and not found[0].may_learn:
@@ -98,12 +106,19 @@ def courses_to_learn(db: Session, visitor: Visitor) -> tuple[list[OpenCourse], l
     return [course for course in found if course.may_learn], sorted(coming, key=attrgetter("opens_on"))
 
 
-def _opened(db: Session, rows: Sequence[Any]) -> list[OpenCourse]:
+def opened_to_their_mayor(db: Session, visitor: Visitor) -> list[OpenCourse]:
+    """What a mayor lets the visitor read, for who reads nothing by themselves: the modules that are open to the mayor,
+    of which nothing counts."""
+    as_a_delegate = Offering.meanings()[Scope.DELEGATED](visitor, visitor.seats)
+    return _opened(db, db.exec(_courses(visitor).where(as_a_delegate)).all(), for_a_mayor=True)
+
+
+def _opened(db: Session, rows: Sequence[Any], *, for_a_mayor: bool = False) -> list[OpenCourse]:
     """Rows of offerings as courses: whoever has several offerings of one has what any of them opens."""
-    return [_merged(db, list(offerings)) for _, offerings in groupby(rows, attrgetter("id"))]
+    return [_merged(db, list(offerings), for_a_mayor) for _, offerings in groupby(rows, attrgetter("id"))]
 
 
-def _merged(db: Session, rows: list[Any]) -> OpenCourse:
+def _merged(db: Session, rows: list[Any], for_a_mayor: bool) -> OpenCourse:
     first, learning = rows[0], [row for row in rows if row.to_learn]
     content = catalogue.content_of(db, first.version_id)
     left_out = frozenset(block.id for block in content.marked)
@@ -114,8 +129,9 @@ def _merged(db: Session, rows: list[Any]) -> OpenCourse:
         bool(learning),
         min(row.opens_on for row in rows),
         max((row.due_on for row in learning if row.due_on), default=None),
-        frozenset(module for row in learning for module in (row.opened or "").split()),
-        left_out,
+        frozenset(module for row in (rows if for_a_mayor else learning) for module in (row.opened or "").split()),
+        reads_all=not learning and not for_a_mayor,
+        left_out=left_out,
     )
 
 

@@ -18,11 +18,9 @@ from lms.learning import reminders
 from lms.learning.models import Completion
 from lms.learning.queries.attempts import Keys, used_up
 from lms.learning.steps import Step, next_step, precedence
-from lms.mail.actions import message_id
-from lms.mail.queries import written_at
 from lms.offerings.models import ModuleOpening, Offering
+from lms.people.mail_queries import told
 from lms.people.models import Person, Seat
-from lms.people.queries import addresses_to_write_to
 from lms.people.roster import today_in
 
 SetAside = Callable[[Session, list[int]], Keys]  # of people, the blocks that wait for others
@@ -51,40 +49,32 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """The one next thing of a person, and where to write."""
+    """The one next thing of a person."""
 
     person: Person
-    address: str
     occasion: str
     step: Step
     due_on: date | None
 
 
-def reminders_due(db: Session, set_aside: SetAside) -> list[Reminder]:
-    """Those that are due at this hour and were not written yet. Nobody is reminded of a block that is `set_aside`."""
-    learners = _not_reminded(db, _awake_learners(db))
+def reminders_due(db: Session, now: datetime, set_aside: SetAside) -> list[Reminder]:
+    """Those that are due and were not told yet. Nobody is reminded of a block that is `set_aside`."""
+    learners = _not_reminded(db, _active_learners(db, now))
     last = _last_steps(db, learners)
     still = [learner for learner in learners if _may_want(learner, last.get(learner.person.id))]
     done, aside = _done(db, still), _aside(db, still, set_aside)
-    addresses = addresses_to_write_to(db, _ids(still))
-    found = (_reminder(learner, last, done, aside, addresses.get(learner.person.id, "")) for learner in still)
+    found = (_reminder(learner, last, done, aside) for learner in still)
     return [reminder for reminder in found if reminder]
 
 
-def _awake_learners(db: Session) -> list[Learner]:
-    """Those who get reminders, are not on a pause, and for whom this is no quiet hour, with their open courses."""
-    now = clock.now()
+def _active_learners(db: Session, now: datetime) -> list[Learner]:
+    """Those who are not on a pause, with their open courses."""
     rows = db.exec(_learners(now.date())).all()
     opened = _opened_modules(db)
     learners: dict[int, Learner] = {}
     for person, seat, city, offering, version in rows:
         today, local = today_in(city, person), now.astimezone(clock.zone_named(person.timezone))
-        if (
-            reminders.is_quiet(local)
-            or person.is_paused(today)
-            or not seat.in_force(today)
-            or offering.opens_on > today
-        ):
+        if person.is_paused(today) or not seat.in_force(today) or offering.opens_on > today:
             continue
         learner = learners.setdefault(person.id, Learner(person, local))
         learner.roles.add(seat.role)
@@ -106,7 +96,6 @@ def _learners(today: date) -> Any:
         .join(Course, col(Course.id) == col(Offering.course_id))
         .outerjoin(City, col(City.id) == col(Seat.city_id))
         .where(
-            col(Person.reminders).is_(True),
             col(Seat.role).in_(LEARNER_ROLES),
             col(Seat.starts_on) <= soon,
             or_(col(Seat.ends_on).is_(None), col(Seat.ends_on) >= ago),
@@ -125,12 +114,12 @@ def _opened_modules(db: Session) -> dict[int, set[str]]:
 
 
 def _not_reminded(db: Session, learners: list[Learner]) -> list[Learner]:
-    ids = {learner.person.id: [message_id(learner.occasion(weeks)) for weeks in (0, 1)] for learner in learners}
-    written = written_at(db, [id for pair in ids.values() for id in pair]) if ids else {}
+    weeks = {learner.occasion(weeks) for learner in learners for weeks in (0, 1)}
+    when = told(db, _ids(learners), weeks)
 
     def is_apart(learner: Learner) -> bool:
-        this_week, week_before = ids[learner.person.id]
-        return this_week not in written and reminders.is_apart(learner.local, written.get(week_before))
+        this_week, week_before = ((learner.person.id, learner.occasion(weeks)) for weeks in (0, 1))
+        return this_week not in when and reminders.is_apart(learner.local, when.get(week_before))
 
     return [learner for learner in learners if is_apart(learner)]
 
@@ -177,7 +166,7 @@ def _aside(db: Session, learners: list[Learner], set_aside: SetAside) -> Keys:
     return aside
 
 
-def _reminder(learner: Learner, last: dict[int, datetime], done: Keys, aside: Keys, address: str) -> Reminder | None:
+def _reminder(learner: Learner, last: dict[int, datetime], done: Keys, aside: Keys) -> Reminder | None:
     """The next step of the first course that has one, as on the first page; None where all is done."""
     person, unfinished = learner.person, list[tuple[Step, Learning]]()
 
@@ -189,10 +178,10 @@ def _reminder(learner: Learner, last: dict[int, datetime], done: Keys, aside: Ke
         key = (person.id, id)
         if step := next_step(course.content, done[key], course.opened.__contains__, aside[key]):
             unfinished.append((step, course))
-    if not address or not any(_wants(learner, course, last.get(person.id)) for _, course in unfinished):
+    if not any(_wants(learner, course, last.get(person.id)) for _, course in unfinished):
         return None
     step, course = unfinished[0]
-    return Reminder(person, address, learner.occasion(), step, course.due_on)
+    return Reminder(person, learner.occasion(), step, course.due_on)
 
 
 def _ids(learners: Iterable[Learner]) -> list[int]:

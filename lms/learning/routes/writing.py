@@ -77,6 +77,7 @@ def draft(visit: Visit, opened: OpenLesson) -> Response:
         text=form.values.text,
         due_on=form.values.due_on,
         origin=opened.origin(block.id),
+        topic=opened.topic,
     )
     return see_other("/commitments")
 

@@ -1,26 +1,29 @@
 """What a person keeps of the account: languages, time zone, and the address that lets them in."""
 
 import secrets
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from lms import clock
 from lms.audit.actions import note
+from lms.db import insert_once
 from lms.errors import Invalid
 from lms.i18n import N_, in_region, language_of
 from lms.jobs.actions import enqueue
 from lms.jobs.handlers import handles
+from lms.mail.actions import forget_failures
 from lms.people.actions.signing_in import end_links
 from lms.people.emails import CHANGE_HOURS, write_address_changed, write_address_confirm
 from lms.people.guard import token_hash
-from lms.people.models import Address, AddressChange, Person
+from lms.people.models import Address, AddressChange, MailChoice, Person
 from lms.people.queries import address_change, address_row, owner_of, sign_in_address
 from lms.people.rates import PER_ADDRESS, count_try
-from lms.people.switches import reminded_person
+from lms.people.reminding import KINDS
 
 LONGEST_PAUSE = 366  # days
 
@@ -43,16 +46,16 @@ def answer_about_mailbox(person: Person) -> None:
     person.asked_about_mailbox = True
 
 
-def turn_reminders(person: Person, *, on: bool) -> None:
-    person.reminders = on
+def choose_reminders(db: Session, person: Person, wanted: Collection[str]) -> None:
+    """Let exactly these kinds of reminders come."""
+    switch_off(db, person, [kind for kind in KINDS if kind not in wanted])
+    of_person = (col(MailChoice.person_id) == person.id, col(MailChoice.kind).in_(list(wanted)))
+    db.exec(delete(MailChoice).where(*of_person))
 
 
-def turn_reminders_off_by(db: Session, token: str) -> bool:
-    """Turn off the reminders of the person to whom this token was mailed; False if it was mailed to nobody."""
-    person = reminded_person(db, token)
-    if person:
-        turn_reminders(person, on=False)
-    return person is not None
+def switch_off(db: Session, person: Person, kinds: Collection[str]) -> None:
+    """Let these kinds of reminders come no more. Twice is once."""
+    insert_once(db, MailChoice, [{"person_id": person.id, "kind": kind} for kind in kinds])
 
 
 def take_pause(person: Person, until: date, *, today: date) -> None:
@@ -116,6 +119,7 @@ def confirm_address(db: Session, token: str) -> AddressChange | None:
         return change if change.confirmed_at and old == change.address else None
     if not _set_sign_in_address(db, change):
         return None
+    forget_failures(db, change.address)
     end_links(db, change.person_id)
     person = db.get_one(Person, change.person_id)
     person.asked_about_mailbox = True

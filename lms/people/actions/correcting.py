@@ -7,6 +7,7 @@ from lms import clock, ids
 from lms.audit.actions import note
 from lms.errors import Invalid
 from lms.i18n import N_
+from lms.mail.actions import forget_failures
 from lms.mail.addresses import mailbox
 from lms.people import roster
 from lms.people import roster_queries as queries
@@ -65,6 +66,7 @@ def give_address(db: Session, person: Person, address: str, *, by: int) -> None:
             )
             own.address = address
             db.add(own)
+            forget_failures(db, address)
     except IntegrityError as taken:
         raise Invalid(N_("This address was given to someone else a moment ago."), "address") from taken
 

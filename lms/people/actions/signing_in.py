@@ -11,11 +11,13 @@ from lms import clock, ids
 from lms.audit.actions import note
 from lms.jobs.actions import enqueue
 from lms.jobs.handlers import handles
-from lms.people.emails import link_address, write_link_handed_out, write_sign_in_link
+from lms.mail.actions import note_read
+from lms.people.emails import link_address, sign_in_mail, write_link_handed_out, write_sign_in_link
 from lms.people.guard import token_hash
 from lms.people.models import Person, SignInLink, SignInSession
 from lms.people.queries import who_signs_in
-from lms.people.rates import PER_ADDRESS, PER_NETWORK, count_try, fingerprint, forget_old_windows, network_of
+from lms.people.rates import PER_ADDRESS, PER_NETWORK, count_try, forget_old_windows, network_of
+from lms.signing import signature
 
 MAX_CODES = 5
 
@@ -106,7 +108,7 @@ def _new_link(db: Session, person: Person, request: str) -> tuple[SignInLink, st
 
 
 def _code_hash(request: str, code: str) -> str:
-    return fingerprint(f"{request}:{code}")
+    return signature("code", f"{request}:{code}")
 
 
 def _open() -> tuple:
@@ -114,8 +116,13 @@ def _open() -> tuple:
 
 
 def _spend(db: Session, which) -> int | None:
-    spent = update(SignInLink).values(spent_at=clock.now()).where(which, *_open())
-    return db.exec(spent.returning(col(SignInLink.person_id))).scalar_one_or_none()
+    spend = update(SignInLink).values(spent_at=clock.now()).where(which, *_open())
+    spent = db.exec(spend.returning(col(SignInLink.person_id), col(SignInLink.request))).first()
+    if spent is None:
+        return None
+    person_id, request = spent
+    note_read(db, sign_in_mail(request))
+    return person_id
 
 
 def _end(db: Session, *which) -> None:

@@ -15,6 +15,7 @@ from lms.people import roster, roster_queries
 from lms.people.actions import correcting, seats
 from lms.people.choices import language_choices
 from lms.people.guard import Visit, may
+from lms.people.mail_queries import failing
 from lms.people.models import Person, Seat
 from lms.people.queries import address_row
 from lms.people.roster import Newcomer
@@ -35,7 +36,9 @@ def cohorts_page(visit: Visit) -> Response:
 @may(Permission.SEE_REPORT, Cohort)
 def cohort_page(visit: Visit, cohort: Cohort, city: str = "") -> Response:
     found = roster_queries.rosters(visit.db, cohort, visit.locale, city)
-    shown = {"rosters": found, "search": city, "may_manage": visit.may(Permission.MANAGE_COHORT)}
+    people = {each.person.id for city_roster in found for each in city_roster.seated}
+    shown: dict[str, Any] = {"rosters": found, "search": city, "failing": failing(visit.db, people)}
+    shown |= {"may_manage": visit.may(Permission.MANAGE_COHORT)}
     shown |= {"may_offer": visit.may(Permission.MANAGE_OFFERING), "may_pair": visit.may(Permission.PAIR_COACHES)}
     return visit.page("cohorts/cohort.html", cohort=cohort, roster=roster, **shown)
 

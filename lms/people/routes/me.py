@@ -8,22 +8,24 @@ from fastapi.responses import Response
 from lms import clock
 from lms.access.permissions import Permission
 from lms.errors import Invalid
-from lms.i18n import language_of, zone_city
+from lms.i18n import N_, language_of, zone_city
 from lms.people.actions.account import (
     answer_about_mailbox,
     ask_for_address,
     choose_preferences,
+    choose_reminders,
     confirm_address,
     end_pause,
     take_pause,
-    turn_reminders,
 )
 from lms.people.actions.signing_in import end_session, end_sessions
 from lms.people.choices import language_choices, zone_choices
 from lms.people.forms import AddressForm, NextForm, PauseForm, PreferencesForm, RemindersForm
 from lms.people.guard import Visit, may, open_door, token_hash
+from lms.people.mail_queries import failing, switched_off
 from lms.people.models import Person, SignInSession
 from lms.people.queries import addresses_of, connected_devices, pending_change
+from lms.people.reminding import KINDS
 from lms.people.routes.sign_in import signed_out, with_next
 from lms.settings import settings
 from lms.web.forms import Filled
@@ -54,7 +56,9 @@ def keep_preferences(visit: Visit) -> Response:
 @may(Permission.KEEP_ACCOUNT)
 def keep_reminders(visit: Visit) -> Response:
     form = RemindersForm.read(visit.form)
-    turn_reminders(visit.person, on=bool(form.values and form.values.reminders))
+    if form.values is None:
+        raise Invalid(N_("Please choose one of these."), "kinds")
+    choose_reminders(visit.db, visit.person, form.values.kinds)
     return see_other("/me?done=reminders#reminders")
 
 
@@ -169,6 +173,10 @@ def _page(
         language_choices=language_choices(),
         zones=_zones(visit),
         done=done,
+        may_delegate=visit.may(Permission.DELEGATE),
+        kinds=KINDS,
+        kinds_off={kind for _, kind in switched_off(visit.db, [person.id])},
+        fails=failing(visit.db, [person.id]).get(person.id),
         **_devices(visit),
     )
 

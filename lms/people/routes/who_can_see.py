@@ -13,4 +13,9 @@ router = APIRouter()
 @router.get("/who-can-see")
 @may(Permission.SEE_HOME)
 def who_can_see(visit: Visit) -> Response:
-    return visit.page("people/who_can_see.html", mine=grants_of(visit.visitor.roles), all=grants())
+    return visit.page(
+        "people/who_can_see.html",
+        mine=grants_of(visit.visitor.roles),
+        all=grants(),
+        may_delegate=visit.may(Permission.DELEGATE),
+    )

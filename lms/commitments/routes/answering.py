@@ -1,3 +1,5 @@
+"""Saying what became of a commitment, signed in."""
+
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -8,37 +10,18 @@ from fastapi.responses import Response
 from lms.access.permissions import Permission
 from lms.access.scope import Visitor
 from lms.commitments import actions, queries
-from lms.commitments.forms import Change, Postponement, Tap
+from lms.commitments.forms import Change, Dropping, Postponement, Tap
 from lms.commitments.models import Commitment
+from lms.commitments.routes.reading import office_for, page_of
 from lms.errors import Forbidden, Stale
 from lms.i18n import N_
 from lms.people.guard import Visit, may
 from lms.web.forms import Filled
-from lms.web.render import own_address
+from lms.web.render import own_address, see_other
 
 router = APIRouter()
 
 FARTHEST = timedelta(days=5 * 366)
-
-
-@router.get("/commitments")
-@may(Permission.SEE_COMMITMENT)
-def commitments_page(visit: Visit) -> Response:
-    views = queries.commitments_for(visit.db, visit.visitor)
-    return visit.page(
-        "commitments/commitments.html",
-        mine=[view for view in views if view.mine and view.commitment.state == "open"],
-        drafts=[view for view in views if view.mine and view.commitment.state == "draft"],
-        heard=[view for view in views if not view.mine and view.in_the_room and view.commitment.state == "open"],
-        citys=[view for view in views if not view.mine and not view.in_the_room],
-        past=[view for view in views if view.mine and view.commitment.state in ("done", "dropped")],
-    )
-
-
-@router.get("/commitments/{commitment}")
-@may(Permission.SEE_COMMITMENT, Commitment)
-def commitment_page(visit: Visit, commitment: Commitment) -> Response:
-    return _page(visit, commitment)
 
 
 @router.post("/commitments/{commitment}/keeping")
@@ -63,10 +46,21 @@ def change(visit: Visit, commitment: Commitment) -> Response:
     return _answered(visit, commitment, form, actions.change_commitment)
 
 
+@router.get("/commitments/{commitment}/dropping")
+@may(Permission.ANSWER_COMMITMENT, Commitment)
+def ask_before_dropping(visit: Visit, commitment: Commitment) -> Response:
+    if commitment.state != "open":
+        return see_other(f"/commitments/{commitment.public_id}")
+    return _dropping_page(visit, commitment, Filled({}))
+
+
 @router.post("/commitments/{commitment}/dropping")
 @may(Permission.ANSWER_COMMITMENT, Commitment)
 def drop(visit: Visit, commitment: Commitment) -> Response:
-    return _answered(visit, commitment, Tap.read(visit.form), actions.drop_commitment)
+    form = Dropping.read(visit.form)
+    if form.values is None:
+        return _dropping_page(visit, commitment, form, status=422)
+    return _answered(visit, commitment, form, actions.drop_commitment)
 
 
 @router.post("/commitments/{commitment}/adoption")
@@ -79,10 +73,17 @@ def adopt(visit: Visit, commitment: Commitment) -> Response:
     return _answered(visit, commitment, Tap.read(visit.form), adopt_for_office)
 
 
-def office_for(visitor: Visitor, commitment: Commitment) -> int | None:
-    """The office, in the city it was made for, to which the visitor can give a commitment."""
-    seats = (seat for seat in visitor.seats if seat.office_id and seat.city_id == commitment.city_id)
-    return next((seat.office_id for seat in seats), None)
+@router.post("/commitments/{commitment}/undoing")
+@may(Permission.ANSWER_COMMITMENT, Commitment)
+def undo(visit: Visit, commitment: Commitment) -> Response:
+    """Take back the answer that came from the link in an e-mail."""
+    return _answered(visit, commitment, Tap.read(visit.form), actions.undo_answer)
+
+
+def _dropping_page(visit: Visit, commitment: Commitment, form: Filled, status: int = 200) -> Response:
+    view = queries.commitment_seen_by(visit.db, visit.visitor, commitment)
+    version = form.value("version") or commitment.version
+    return visit.page("commitments/dropping.html", view=view, form=form, version=version, status=status)
 
 
 def _refuse_odd_day(visitor: Visitor, form: Filled, commitment: Commitment) -> None:
@@ -98,35 +99,15 @@ def _refuse_odd_day(visitor: Visitor, form: Filled, commitment: Commitment) -> N
 def _answered(visit: Visit, commitment: Commitment, form: Filled, act: Callable[..., None]) -> Response:
     """Do it and show the commitment as it is now; or show it with what was typed and what to mend."""
     if form.values is None:
-        return _page(visit, commitment, form, status=422)
+        return page_of(visit, commitment, form, status=422)
+    view = queries.commitment_seen_by(visit.db, visit.visitor, commitment)
+    mayor = queries.mayor_answered_for(visit.db, visit.visitor, view)
+    said = form.values.model_dump(exclude={"next"}) | {"for_person_id": mayor.person.id if mayor else None}
     try:
-        act(visit.db, commitment, visit.visitor.person_id, **form.values.model_dump(exclude={"next"}))
+        act(visit.db, commitment, visit.visitor.person_id, **said)
     except Stale as stale:
-        return _page(visit, commitment, form, status=409, told=stale.message)
+        return page_of(visit, commitment, form, status=409, told=stale.message)
     visit.db.flush()
     back = own_address(form.values.next)
     view = queries.commitment_seen_by(visit.db, visit.visitor, commitment)
     return visit.done(back, "commitments/commitment.html", region="commitment", view=view, back=back)
-
-
-def _page(
-    visit: Visit,
-    commitment: Commitment,
-    form: Filled | None = None,
-    *,
-    status: int = 200,
-    told: str = "",
-) -> Response:
-    view = queries.commitment_seen_by(visit.db, visit.visitor, commitment)
-    form = form or Filled({})
-    return visit.page(
-        "commitments/commitment.html",
-        status=status,
-        region="commitment",
-        view=view,
-        answering=form,
-        told=told,
-        back=own_address(form.value("next") or visit.request.url.path),
-        history=queries.history(visit.db, view),
-        may_adopt=view.mine and not commitment.is_the_citys and office_for(visit.visitor, commitment) is not None,
-    )
