@@ -94,7 +94,16 @@ def check(starts_at: datetime, zone: str, reader_zone: str, language: str, minut
     session = CoachingSession(engagement_id=1, starts_at=starts_at, zone=zone, minutes=minutes)
     told = zones_to_name(session, person)
     words = {"person": person, "what": "planned", "event": event, "zones": told, "starts_at": starts_at}
-    mail = {"ends_at": ends_at, "by": "", "for_whom": [], "asked": False, "answer": "", "sender": "x", "subject": "x"}
+    mail = {
+        "ends_at": ends_at,
+        "by": "",
+        "for_whom": [],
+        "clash": False,
+        "asked": False,
+        "answer": "",
+        "sender": "x",
+        "subject": "x",
+    }
     filters = environment(language).filters
     for ending in ("txt", "html"):
         text = re.sub("<[^>]+>", "", render_text(f"mail/session_invitation.{ending}", language, **words, **mail))
