@@ -86,7 +86,7 @@ def test_a_check_without_a_try_left_is_no_next_step_and_nobody_is_reminded_of_it
 
 def test_whoever_used_up_the_tries_is_told_to_whom_to_write(ruth):
     fail(ruth, 2)
-    assert "Write to your programme manager" in ruth.get(LESSON).text
+    assert "Write to your program manager" in ruth.get(LESSON).text
 
 
 def test_a_version_with_more_tries_opens_another_and_it_is_the_next_step_again(ruth, db):
@@ -96,7 +96,7 @@ def test_a_version_with_more_tries_opens_another_and_it_is_the_next_step_again(r
     assert LESSON in ruth.get("/").text
     page = ruth.get(LESSON).text
     assert f'action="{LESSON}/attempts"' in page
-    assert "Write to your programme manager" not in page
+    assert "Write to your program manager" not in page
 
 
 def test_one_right_answer_is_enough_is_said_in_the_singular(ruth, db):
