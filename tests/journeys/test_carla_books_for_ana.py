@@ -62,7 +62,7 @@ def test_carla_books_without_javascript(visitor):
     opens_what_is_planned(carla)
     session, booked = books_a_free_hour(carla, 20)
     mail = mail_to(ana)
-    expect(mail).to_contain_text(f"Por {IN_HER_NAME['es']}")
+    expect(mail).to_contain_text(f"por {IN_HER_NAME['es']}")
     expect(mail).to_contain_text(in_spanish(booked))
     moved = moves_it(carla, session, 5)
     expect(mail_to(ana)).to_contain_text(in_spanish(moved))
@@ -245,7 +245,7 @@ def mail_to(reader: Visitor) -> Locator:
 def grace_is_told_by_mail(grace: Visitor, what: str, at: datetime) -> None:
     mail = mail_to(grace)
     end = (at + timedelta(minutes=45)).astimezone(NEW_YORK)
-    for words in (what, f"By {IN_HER_NAME['en']}", f"{in_english(at)} – {oclock(end)} (New York)"):
+    for words in (what, f"by {IN_HER_NAME['en']}", f"{in_english(at)} – {oclock(end)} (New York)"):
         expect(mail.locator("pre[lang^=en]")).to_contain_text(words)
 
 
