@@ -69,6 +69,6 @@ def test_who_waits_for_a_reviewer_is_not_stuck(all_but_one, visit_as, cohort, db
     assert "stuck for" not in text
     assert "1 waiting for others" in text
     assert ",waiting for others" in priya.get(f"{address}.csv").text
-    assert person("ana").name not in priya.get("/").text
+    assert f"/people/{person('ana').public_id}" not in priya.get("/").text
     work.state = "returned"
     assert "stuck for 30 days" in priya.get(address).text
