@@ -17,23 +17,24 @@ from lms.settings import settings
 
 def write_log_shared(db: Session, session: CoachingSession, author: Person, coachees: list[Person]) -> None:
     for person in coachees:
-        address = sign_in_address(db, person.id)
-        if address is None:
-            continue
-        subject, link = N_("Your coaching session"), f"{settings().base_url}/sessions/{session.public_id}"
-        occasion = f"log-shared:{session.public_id}:{session.version}:{person.public_id}"
-        write_to(db, person, address, "log_shared", subject, occasion, name=author.name, link=link)
+        _write_of_log(db, session, author, person, "log_shared", "log-shared")
 
 
 def write_no_show(db: Session, session: CoachingSession, author: Person, missing: list[Person]) -> None:
     """Tells those whom a log names as missing that it stands on record. Who they are, its page says."""
     for person in missing:
-        address = sign_in_address(db, person.id)
-        if address is None:
-            continue
-        subject, link = N_("Your coaching session"), f"{settings().base_url}/sessions/{session.public_id}"
-        occasion = f"no-show:{session.public_id}:{session.version}:{person.public_id}"
-        write_to(db, person, address, "no_show", subject, occasion, name=author.name, link=link)
+        _write_of_log(db, session, author, person, "no_show", "no-show")
+
+
+def _write_of_log(
+    db: Session, session: CoachingSession, author: Person, person: Person, template: str, occasion: str
+) -> None:
+    address = sign_in_address(db, person.id)
+    if address is None:
+        return
+    subject, link = N_("Your coaching session"), f"{settings().base_url}/sessions/{session.public_id}"
+    occasion = f"{occasion}:{session.public_id}:{session.version}:{person.public_id}"
+    write_to(db, person, address, template, subject, occasion, name=author.name, link=link)
 
 
 def write_paired(
